@@ -1,0 +1,1 @@
+"""Audits claim lines against the record and the payer's edits."""

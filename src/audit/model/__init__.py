@@ -1,0 +1,1 @@
+"""The nouns: what a claim line, a documented fact, an outcome and a finding are made of."""

@@ -1,0 +1,132 @@
+"""The closed word lists of the contract; every value that a column may hold stands here once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How sure and how large a finding is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+SEVERITY_RANK = {Severity.HIGH: 3, Severity.MEDIUM: 2, Severity.LOW: 1}
+
+
+class Verdict(StrEnum):
+    """What a finding says about the line."""
+
+    CONTRADICTED = "contradicted"
+    UNDOCUMENTED = "undocumented"
+    VIOLATED = "violated"
+
+
+class Outcome(StrEnum):
+    """What a rule says about a line: three values, because unknown is neither innocent nor guilty."""
+
+    VIOLATED = "violated"
+    CLEAR = "clear"
+    NOT_EVALUATED = "not_evaluated"
+
+
+class Assertion(StrEnum):
+    """What a record says of an attribute. No row at all means that nobody looked."""
+
+    AFFIRMED = "affirmed"
+    NEGATED = "negated"
+    NOT_MENTIONED = "not_mentioned"
+
+
+class LineStatus(StrEnum):
+    """Where a claim line stands after every rule has been asked."""
+
+    FLAGGED = "flagged"
+    UNVERIFIED = "unverified"
+    CLEAR = "clear"
+
+
+class Category(StrEnum):
+    """What a rule is about."""
+
+    ATTRIBUTE = "attribute"
+    BUNDLING = "bundling"
+    UNITS = "units"
+    DUPLICATE = "duplicate"
+    FREQUENCY = "frequency"
+    SESSION = "session"
+    MODIFIER = "modifier"
+    PLACE_OF_SERVICE = "place_of_service"
+    PROVIDER = "provider"
+    DATE = "date"
+    CODE_VALIDITY = "code_validity"
+    DIAGNOSIS = "diagnosis"
+    ADD_ON = "add_on"
+    GLOBAL_PERIOD = "global_period"
+    DRUG = "drug"
+    COVERAGE = "coverage"
+    DATA_QUALITY = "data_quality"
+
+
+class Action(StrEnum):
+    """What a person is asked to do about a finding."""
+
+    RECODE = "recode"
+    REMOVE_LINE = "remove_line"
+    ADD_MODIFIER = "add_modifier"
+    CORRECT_UNITS = "correct_units"
+    QUERY_PROVIDER = "query_provider"
+    REVIEW = "review"
+
+
+class AmountBasis(StrEnum):
+    """Where the dollars of a finding come from."""
+
+    ALLOWED_AMOUNT = "allowed_amount"
+    FEE_SCHEDULE = "fee_schedule"
+    CHARGE_AMOUNT = "charge_amount"
+    NONE = "none"
+
+
+class EvidenceSource(StrEnum):
+    """Where the evidence of a finding stands."""
+
+    COLUMN = "column"
+    NOTE = "note"
+    CLAIM = "claim"
+    REFERENCE = "reference"
+
+
+class Enabled(StrEnum):
+    """Whether a policy wants a rule."""
+
+    YES = "yes"
+    WHEN_LOADED = "when_loaded"
+    NO = "no"
+
+
+class AttributeKind(StrEnum):
+    """How the values of an attribute are to be read."""
+
+    WITH_WITHOUT = "with_without"
+    CHOICE = "choice"
+
+
+class AttributeRole(StrEnum):
+    """What an attribute does in a family: spans its lattice, leads out of it, or only speaks against a code."""
+
+    LATTICE = "lattice"
+    EXIT = "exit"
+    SIDE = "side"
+
+
+class RejectReason(StrEnum):
+    """Why a record was set aside."""
+
+    FIELD_COUNT = "field_count"
+    DATE_UNREADABLE = "date_unreadable"
+    REQUIRED_BLANK = "required_blank"
+    VALUE_TOO_LONG = "value_too_long"
+    TEXT_UNREADABLE = "text_unreadable"
