@@ -1,6 +1,6 @@
 """What each reference file is: table, source, edition, licence, rows and hash, in `manifest.toml` beside the files.
 
-A file that is not listed is not loaded. After an edit, `python -m audit.reference.manifest [DIRECTORY]` writes rows and
+A file that is not listed is not loaded. After an edit, `python -m audit.reference [DIRECTORY]` writes rows and
 hashes anew; what a person wrote (what, source, edition, licence, scope, covers) stays as it was.
 """
 
@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sys
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,10 +19,9 @@ from typing import Any
 import polars as pl
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
-from audit.model.places import reference_directory
 
 MANIFEST = "manifest.toml"
-_HEAD = "# What each reference file is. Rows and hashes are written by `python -m audit.reference.manifest`.\n"
+_HEAD = "# What each reference file is. Rows and hashes are written by `python -m audit.reference`.\n"
 _TEXT = ("table", "file", "what", "source", "edition", "licence")
 
 
@@ -114,12 +112,3 @@ def _toml(row: ManifestRow) -> str:
 
 def _quoted(text: str) -> str:
     return re.sub(r"\x7f", r"\\u007f", json.dumps(text, ensure_ascii=False))
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Refresh the manifest of the given folder, or of the one that ships."""
-    write_manifest(Path(arguments[0]) if arguments else reference_directory())
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

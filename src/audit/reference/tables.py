@@ -1,0 +1,142 @@
+"""The reference tables: columns and types, what makes a row unique, and which cells must not be blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+TEXT = pl.String()
+DATE = pl.Date()
+WHOLE = pl.Int64()
+FLAG = pl.Boolean()
+RVU = pl.Decimal(12, 2)
+FACTOR = pl.Decimal(12, 4)
+
+EFFECTIVE_FROM = "effective_from"
+EFFECTIVE_TO = "effective_to"
+_DATED: dict[str, pl.DataType] = {EFFECTIVE_FROM: DATE, EFFECTIVE_TO: DATE}
+_SOURCE: dict[str, pl.DataType] = {"source": TEXT}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One reference table.
+
+    `key` makes a row unique, at any one date where the table is dated; `filled` are the cells that are never blank.
+    """
+
+    name: str
+    columns: dict[str, pl.DataType]
+    key: tuple[str, ...]
+    filled: tuple[str, ...] = ()
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether each row holds from `effective_from` to `effective_to`, both included."""
+        return EFFECTIVE_FROM in self.columns
+
+
+def _text(*names: str) -> dict[str, pl.DataType]:
+    return dict.fromkeys(names, TEXT)
+
+
+_TABLES = (
+    Table("families", {**_text("family_id", "label", "note"), **_SOURCE}, ("family_id",), ("label",)),
+    Table(
+        "attributes",
+        {**_text("attribute", "label", "kind", "question"), **_SOURCE},
+        ("attribute",),
+        ("label", "kind", "question"),
+    ),
+    Table(
+        "attribute_values",
+        {**_text("attribute", "value", "label"), "position": WHOLE, **_SOURCE},
+        ("attribute", "value"),
+        ("label", "position"),
+    ),
+    Table(
+        "attribute_terms",
+        {**_text("attribute", "term", "assertion", "value", "kind"), **_SOURCE},
+        ("attribute", "term"),
+        ("assertion", "kind"),
+    ),
+    Table("codes", {**_text("hcpcs_code", "family_id", "words"), **_DATED, **_SOURCE}, ("hcpcs_code",), ("words",)),
+    Table(
+        "code_attributes",
+        {**_text("hcpcs_code", "attribute", "value"), **_DATED, **_SOURCE},
+        ("hcpcs_code", "attribute"),
+        ("value",),
+    ),
+    Table(
+        "code_history",
+        {**_text("hcpcs_code", "successor"), "effective": DATE, **_SOURCE},
+        ("hcpcs_code", "successor"),
+        ("effective",),
+    ),
+    Table(
+        "attribute_rules",
+        {
+            **_text("family_id", "attribute", "role", "when_absent", "silent_value"),
+            **_text("severity_contradicted", "severity_underpaid", "severity_undocumented", "carc"),
+            **_text("title_contradicted", "title_undocumented", "action_contradicted", "action_undocumented"),
+            **_text("how_to_fix", "citation"),
+            **_DATED,
+            **_SOURCE,
+        },
+        ("family_id", "attribute"),
+        (
+            "role",
+            "when_absent",
+            "severity_contradicted",
+            "title_contradicted",
+            "action_contradicted",
+            "how_to_fix",
+            "citation",
+        ),
+    ),
+    Table(
+        "family_exits",
+        {**_text("family_id", "attribute", "value", "to_family", "fixed"), **_SOURCE},
+        ("family_id", "attribute", "value"),
+        ("to_family",),
+    ),
+    Table(
+        "fee_schedule",
+        {
+            "edition": TEXT,
+            **_DATED,
+            **_text("hcpcs_code", "modifier", "status"),
+            "work_rvu": RVU,
+            "non_facility_total_rvu": RVU,
+            "facility_total_rvu": RVU,
+            "conversion_factor": FACTOR,
+            **_text("global_days", "multiple_procedure", "bilateral", "assistant", "co_surgeon", "team", "pctc"),
+            **_SOURCE,
+        },
+        ("hcpcs_code", "modifier"),
+        ("edition", EFFECTIVE_FROM, EFFECTIVE_TO, "hcpcs_code"),
+    ),
+    Table(
+        "place_of_service",
+        {**_text("place_of_service_code", "label"), "facility": FLAG, **_SOURCE},
+        ("place_of_service_code",),
+        ("label", "facility"),
+    ),
+    Table(
+        "modifiers",
+        {**_text("modifier", "kind"), "is_ncci_associated": FLAG, "label": TEXT, **_SOURCE},
+        ("modifier",),
+        ("kind", "is_ncci_associated"),
+    ),
+    Table("carc", {**_text("carc", "label"), **_SOURCE}, ("carc",), ("label",)),
+    Table(
+        "rule_policy",
+        {**_text("payer", "rule_id", "enabled", "severity", "carc"), **_DATED, **_text("citation"), **_SOURCE},
+        ("payer", "rule_id"),
+        ("enabled",),
+    ),
+    Table("header_aliases", {**_text("alias", "column"), "rank": WHOLE, **_SOURCE}, ("alias",), ("column", "rank")),
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
