@@ -1,1 +1,1 @@
-"""."""
+"""From outcomes to findings: which lines stand where, what a finding says, and what it is worth."""

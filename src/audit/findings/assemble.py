@@ -1,0 +1,151 @@
+"""Findings from outcomes: one row a violated rule and line, with the sentence, the evidence, the code that fits and the dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from audit.findings import amounts
+from audit.findings.judge import Judged
+from audit.findings.policy import Policy
+from audit.model.columns import MONEY
+from audit.model.tables import FINDINGS
+from audit.model.vocabulary import Action, Assertion, AttributeRole, Category, EvidenceSource, Outcome, Verdict
+from audit.rules.rule import Rule, filled
+
+PART = {"line": pl.Int64(), **{name: dtype for name, dtype in FINDINGS.items() if name != "finding_id"}}
+_CLAIM = ("claim_id", "claim_line_number", "person_id", "rendering_npi")
+
+
+def finding_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy) -> pl.DataFrame:
+    """The findings of a batch: columns `PART`, ordered by line and rule. `tables` is the reference."""
+    parts = [_line_findings(judged.lines, fitting, rule, policy) for rule in judged.rules]
+    attributes = _attribute_findings(judged, fitting, tables, policy)
+    raised = [part for part in (*parts, attributes) if part.height]
+    if not raised:
+        return pl.DataFrame(schema=PART)
+    claim = batch.select("line", *_CLAIM)
+    return pl.concat(raised).join(claim, on="line", how="left").select(pl.col(name).cast(dtype) for name, dtype in PART.items()).sort("line", "rule_id")
+
+
+def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, policy: Policy) -> pl.DataFrame:
+    violations = lines.filter(pl.col(rule.rule_id) == Outcome.VIOLATED).join(fitting, on="line", how="left")
+    violations = violations.with_columns(
+        rule_id=pl.lit(rule.rule_id),
+        rule_title=pl.lit(rule.title),
+        category=pl.lit(str(rule.category)),
+        verdict=pl.lit(Verdict.VIOLATED.value),
+        attribute=pl.lit(None, dtype=pl.String),
+        expected=pl.lit(None, dtype=pl.String),
+        documented=pl.lit(None, dtype=pl.String),
+        evidence_source=pl.lit(str(rule.evidence)),
+        evidence_text=_values_read(rule.reads),
+        own_action=pl.lit(str(rule.action)),
+        message=filled(rule.message),
+        how_to_fix=filled(rule.how_to_fix),
+        citation=pl.lit(rule.citation),
+        recodes=pl.lit(rule.recodes),
+    )
+    return _settled(violations, rule.rule_id, pl.lit(str(rule.severity)), pl.lit(rule.carc, dtype=pl.String), policy)
+
+
+def _attribute_findings(judged: Judged, fitting: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy) -> pl.DataFrame:
+    violations = judged.attributes.filter(pl.col("outcome") == Outcome.VIOLATED)
+    facts = judged.lines.select(pl.exclude(rule.rule_id for rule in judged.rules))
+    spoken = tables["attribute_rules"].select("family_id", "attribute", pl.selectors.matches("^(severity|title|action)_"), "carc", "how_to_fix", "citation")
+    told = (
+        violations.join(facts, on="line", how="left")
+        .join(fitting, on="line", how="left")
+        .join(spoken, on=["family_id", "attribute"], how="left")
+        .join(_attribute_labels(tables), on="attribute", how="left")
+        .join(_value_labels(tables, "expected"), on=["attribute", "expected"], how="left")
+        .join(_value_labels(tables, "documented_value"), on=["attribute", "documented_value"], how="left")
+    )
+    silent = pl.col("verdict") == Verdict.UNDOCUMENTED
+    told = told.with_columns(
+        rule_title=_either(silent, "title"),
+        category=pl.lit(Category.ATTRIBUTE.value),
+        expected=pl.coalesce("expected", pl.concat_str(pl.lit("not "), "documented_value")),
+        documented=pl.coalesce("documented_value", pl.lit(Assertion.NOT_MENTIONED.value)),
+        evidence_source=pl.lit(EvidenceSource.COLUMN.value),
+        evidence_text=pl.col("documented_text"),
+        own_action=_either(silent, "action"),
+        own_severity=_either(silent, "severity"),
+        message=_sentence(silent),
+        recodes=pl.lit(value=True),
+    )
+    told = told.with_columns(_guidance())
+    return pl.concat(
+        [_settled(part, rule_id, pl.col("own_severity"), pl.col("carc"), policy) for rule_id, part in _by_rule(told)]
+        or [pl.DataFrame(schema={name: dtype for name, dtype in PART.items() if name not in _CLAIM})]
+    )
+
+
+def _settled(violations: pl.DataFrame, rule_id: str, severity: pl.Expr, carc: pl.Expr, policy: Policy) -> pl.DataFrame:
+    """The columns that every finding has: what the policy decides, the code that fits, and the dollars."""
+    dearer_by_silence = pl.col("is_changed_by_silence") & (pl.col("fee_fitting") > pl.col("fee_billed"))
+    fits = pl.col("recodes") & (pl.col("fitting_code") != pl.col("hcpcs_code")) & ~dearer_by_silence.fill_null(value=False)
+    told = violations.with_columns(
+        severity=policy.severity(rule_id, severity),
+        likely_carc=policy.carc(rule_id, carc),
+        suggested_code=pl.when(fits).then("fitting_code"),
+        amount_basis=amounts.basis(),
+        amount_billed=amounts.billed(),
+    )
+    suggests = pl.col("suggested_code").is_not_null()
+    told = told.with_columns(
+        suggested_action=pl.when(suggests).then(pl.lit(Action.RECODE.value)).otherwise("own_action"),
+        amount_supported=pl.when(suggests).then(amounts.supported()),
+        reference_edition=_edition(),
+        related_lines=pl.lit(None, dtype=pl.String),
+        evidence_note_id=pl.lit(None, dtype=pl.String),
+        evidence_start=pl.lit(None, dtype=pl.Int64),
+        evidence_end=pl.lit(None, dtype=pl.Int64),
+    ).with_columns(amount_difference=(pl.col("amount_billed") - pl.col("amount_supported")).cast(MONEY))
+    return told.select(pl.col(name).cast(dtype) for name, dtype in PART.items() if name not in _CLAIM)
+
+
+def _sentence(silent: pl.Expr) -> pl.Expr:
+    """What the code says, and what the record says."""
+    is_exit = pl.col("role") == AttributeRole.EXIT
+    stands_for = pl.format("{} stands for {}: {}.", "hcpcs_code", pl.col("attribute_label").str.to_lowercase(), "expected_label")
+    silence = stands_for + pl.lit(" A record was given and does not mention it.")
+    said = pl.format(" The record says {} (“{}”).", "documented_value_label", "documented_text")
+    outside = pl.format("{} does not stand for {}: {}.", "hcpcs_code", pl.col("attribute_label").str.to_lowercase(), "documented_value_label")
+    leaves = outside + pl.format(" The record says “{}”, which belongs to another family of codes.", "documented_text")
+    return pl.when(silent).then(silence).when(is_exit).then(leaves).otherwise(stands_for + said)
+
+
+def _guidance() -> pl.Expr:
+    fits = pl.col("fitting_code").is_not_null() & (pl.col("fitting_code") != pl.col("hcpcs_code"))
+    named = pl.format("The record as it stands supports {}. ", "fitting_code") + pl.col("how_to_fix")
+    opened = pl.format("Still to be read from the record: {}. ", "attributes_open") + pl.col("how_to_fix")
+    return pl.when(fits).then(named).when(pl.col("attributes_open").is_not_null()).then(opened).otherwise("how_to_fix").alias("how_to_fix")
+
+
+def _either(silent: pl.Expr, column: str) -> pl.Expr:
+    return pl.when(silent).then(f"{column}_undocumented").otherwise(f"{column}_contradicted")
+
+
+def _values_read(names: Iterable[str]) -> pl.Expr:
+    told = [pl.format("{}={}", pl.lit(name), pl.col(name).cast(pl.String)) for name in names]
+    return pl.concat_str(told, separator="; ", ignore_nulls=True)
+
+
+def _edition() -> pl.Expr:
+    codes = pl.format("codes {}", pl.col("code_first_day").cast(pl.String))
+    return pl.concat_str([codes, pl.format("fee_schedule {}", pl.col("fee_edition").cast(pl.String))], separator="; ", ignore_nulls=True)
+
+
+def _attribute_labels(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    return tables["attributes"].select("attribute", pl.col("label").alias("attribute_label"))
+
+
+def _value_labels(tables: Mapping[str, pl.DataFrame], key: str) -> pl.DataFrame:
+    return tables["attribute_values"].select("attribute", pl.col("value").alias(key), pl.col("label").alias(f"{key}_label"))
+
+
+def _by_rule(told: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+    parts = told.partition_by("rule_id", as_dict=True, maintain_order=True)
+    return [(str(key[0]), part) for key, part in parts.items()]

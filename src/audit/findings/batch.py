@@ -1,0 +1,73 @@
+"""One batch of claim lines through join, rules and findings: everything that a run keeps of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from audit.findings.assemble import finding_rows
+from audit.findings.judge import counts_by_rule, judge
+from audit.findings.lines import line_rows, request_rows
+from audit.findings.policy import Policy
+from audit.join.facts import Join
+from audit.model.tables import DOCUMENTED_FACTS, RECORDS_REQUEST
+from audit.model.vocabulary import EvidenceSource
+from audit.reference import Reference
+from audit.rules.rule import Rule
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """What one batch gives: contract rows of `lines`, `documented_facts` and `records_request`, findings with their `line`, and counts by rule."""
+
+    lines: pl.DataFrame
+    documented_facts: pl.DataFrame
+    findings: pl.DataFrame
+    records_request: pl.DataFrame
+    counts: pl.DataFrame
+    by_status: dict[str, int]
+
+    def without_long_tables(self) -> BatchResult:
+        """The same without the rows that are one a line, once they are on disk."""
+        return replace(self, lines=self.lines.clear(), documented_facts=self.documented_facts.clear())
+
+
+@dataclass(frozen=True)
+class Auditor:
+    """Everything that does not change from batch to batch."""
+
+    reference: Reference
+    policy: Policy
+    rules: tuple[Rule, ...]
+    today: date
+
+    def audit(self, join: Join, batch: pl.DataFrame) -> BatchResult:
+        """Audit `batch`: claim lines as in `claims.parquet`, with `line`, their position there."""
+        facts = join.facts(batch)
+        judged = judge(facts, self.rules, self.policy, self.today)
+        findings = finding_rows(judged, facts.fitting, batch, self.reference.tables, self.policy)
+        wanted = request_rows(judged).join(batch, on="line", how="left", maintain_order="left")
+        lines = line_rows(judged, facts.fitting, batch, findings)
+        return BatchResult(
+            lines=lines,
+            documented_facts=_documented(facts.documented, batch),
+            findings=findings,
+            records_request=wanted.select(RECORDS_REQUEST.keys()),
+            counts=counts_by_rule(judged),
+            by_status=dict(lines.group_by("line_status").len().iter_rows()),
+        )
+
+
+def _documented(facts: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFrame:
+    told = facts.join(batch.select("line", "record_number", "claim_id", "claim_line_number"), on="line", how="left", maintain_order="left")
+    told = told.with_columns(
+        source=pl.lit(EvidenceSource.COLUMN.value),
+        note_id=pl.lit(None),
+        start=pl.lit(None),
+        end=pl.lit(None),
+        section=pl.lit(None),
+        decides=pl.lit(value=True),
+    )
+    return told.select(pl.col(name).cast(dtype) for name, dtype in DOCUMENTED_FACTS.items())

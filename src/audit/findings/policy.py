@@ -1,0 +1,132 @@
+"""The payer's choices, as data: whether a rule is wanted, how severe it is, and how the payer would likely answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import polars as pl
+
+from audit.errors import PolicyError
+from audit.model.vocabulary import Category, Enabled, Severity
+
+EVERY_PAYER = "*"
+_OPEN = pl.lit("9999-12-31").str.to_date()
+_FIRST = pl.lit("0001-01-01").str.to_date()
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """Which rules are wanted, for whom and when.
+
+    `rows` has the columns of the reference table `rule_policy`, and `rank`: where several rows hold for a line, the
+    highest rank decides. `without` holds the rules and categories that a person chose to go on without.
+    """
+
+    rows: pl.DataFrame
+    without: tuple[str, ...] = ()
+    given: str | None = None
+    _by_rule: dict[str, pl.DataFrame] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        parts = self.rows.partition_by("rule_id", as_dict=True)
+        object.__setattr__(self, "_by_rule", {str(key[0]): part for key, part in parts.items()})
+
+    def is_left_out(self, rule_id: str, category: str) -> bool:
+        """Whether a person chose to go on without this rule or its category."""
+        return rule_id in self.without or category in self.without
+
+    def why_not_run(self, rule_id: str, category: str) -> str | None:
+        """Why the rule was asked of no line at all; None where it was asked."""
+        if self.is_left_out(rule_id, category):
+            return "left out by choice"
+        rows = self._by_rule.get(rule_id)
+        off = rows is not None and bool((rows["enabled"] == Enabled.NO).all())
+        return "switched off by policy" if off else None
+
+    def wants(self, rule_id: str) -> pl.Expr:
+        """For which lines the rule is wanted: an expression over `payer` and `claim_line_start_date`."""
+        return self._decided(rule_id, "enabled", Enabled.YES).eq(Enabled.YES)
+
+    def is_always_wanted(self, rule_id: str) -> bool:
+        """Whether every row of the policy wants the rule, or none speaks of it."""
+        rows = self._by_rule.get(rule_id)
+        return rows is None or bool((rows["enabled"] == Enabled.YES).all())
+
+    def severity(self, rule_id: str, default: pl.Expr) -> pl.Expr:
+        """How severe a finding of the rule is, where the policy does not say: `default`."""
+        return pl.coalesce(self._decided(rule_id, "severity", None), default)
+
+    def carc(self, rule_id: str, default: pl.Expr) -> pl.Expr:
+        """The adjustment reason code with which a payer would likely answer."""
+        return pl.coalesce(self._decided(rule_id, "carc", None), default)
+
+    def _decided(self, rule_id: str, column: str, default: str | None) -> pl.Expr:
+        answer = pl.lit(default, dtype=pl.String)
+        rows = self._by_rule.get(rule_id)
+        if rows is None:
+            return answer
+        for row in rows.sort("rank").iter_rows(named=True):
+            if row[column] is not None:
+                answer = pl.when(_holds(row)).then(pl.lit(row[column])).otherwise(answer)
+        return answer
+
+
+def load_policy(shipped: pl.DataFrame, known: dict[str, str], given: Path | None = None, without: tuple[str, ...] = ()) -> Policy:
+    """The shipped policy with the rows of the file `given` laid over it.
+
+    `known` maps every rule id to its category. A row of the file wins over a shipped one for the same rule; a row for
+    one payer wins over one for all. Raises `PolicyError` for a rule, category, severity or column that is not known,
+    all of them at once.
+    """
+    _check_names(without, {*known, *(str(category) for category in Category)}, "--without")
+    rows = _ranked(shipped, 0)
+    if given is not None:
+        rows = pl.concat([rows, _ranked(_read(given, shipped.schema, known), 2)])
+    return Policy(rows, tuple(sorted(without)), given.name if given else None)
+
+
+def _ranked(rows: pl.DataFrame, base: int) -> pl.DataFrame:
+    return rows.with_columns(rank=base + (pl.col("payer") != EVERY_PAYER).cast(pl.Int32))
+
+
+def _holds(row: dict[str, object]) -> pl.Expr:
+    day = pl.col("claim_line_start_date")
+    in_force = day.is_between(
+        _FIRST if row["effective_from"] is None else pl.lit(row["effective_from"]),
+        _OPEN if row["effective_to"] is None else pl.lit(row["effective_to"]),
+    )
+    return in_force if row["payer"] == EVERY_PAYER else in_force & pl.col("payer").eq_missing(pl.lit(row["payer"]))
+
+
+def _read(path: Path, schema: pl.Schema, known: dict[str, str]) -> pl.DataFrame:
+    try:
+        rows = pl.read_csv(path, infer_schema=False)
+    except FileNotFoundError:
+        raise PolicyError(f"{path.name}: there is no such policy file. Check the path given with --policy.") from None
+    except pl.exceptions.PolarsError:
+        raise PolicyError(f"{path.name}: not a CSV file with a header. Start from data/reference/rule_policy.csv.") from None
+    missing = sorted({"rule_id", "enabled"} - set(rows.columns))
+    if missing:
+        raise PolicyError(f"{path.name}: the columns {', '.join(missing)} are missing. Start from data/reference/rule_policy.csv.")
+    rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in schema if name not in rows.columns)
+    _check_names(rows["rule_id"].drop_nulls().to_list(), set(known), f"{path.name}, column rule_id")
+    _check_names(rows["enabled"].drop_nulls().to_list(), {str(value) for value in Enabled}, f"{path.name}, column enabled")
+    _check_names(rows["severity"].drop_nulls().to_list(), {str(value) for value in Severity}, f"{path.name}, column severity")
+    dates = [pl.col(name).str.to_date("%Y-%m-%d") for name in ("effective_from", "effective_to")]
+    try:
+        rows = rows.with_columns(pl.col("payer").fill_null(EVERY_PAYER), *dates)
+    except pl.exceptions.PolarsError:
+        raise PolicyError(f"{path.name}: effective_from and effective_to are dates, YYYY-MM-DD, or blank. Correct them.") from None
+    return rows.select(schema.names())
+
+
+def _check_names(names: tuple[str, ...] | list[str], known: set[str], where: str) -> None:
+    wrong = []
+    for name in dict.fromkeys(names):
+        if name not in known:
+            near = get_close_matches(name, sorted(known), n=1)
+            wrong.append(f"{name}{f' (did you mean {near[0]}?)' if near else ''}")
+    if wrong:
+        raise PolicyError(f"{where}: not known: {', '.join(wrong)}. `claims-audit rules list` shows every rule and category.")

@@ -1,0 +1,92 @@
+"""What a run comes to: the reconciliation, and `summary.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from audit.errors import ReconciliationDefect
+from audit.findings.batch import BatchResult
+from audit.findings.policy import Policy
+from audit.ingest import Claims
+from audit.model.vocabulary import Category, LineStatus, Severity
+from audit.reference import Reference
+from audit.rules.catalogue import RuleCard
+
+
+def reconcile(claims: Claims, results: Sequence[BatchResult]) -> dict[str, int | bool]:
+    """Records in = flagged + unverified + clear + rejected; raises `ReconciliationDefect` when it is not so."""
+    counts = {str(status): sum(result.by_status.get(str(status), 0) for result in results) for status in LineStatus}
+    records = sum(source.records for source in claims.sources)
+    rejected = claims.rejected.height
+    if records != sum(counts.values()) + rejected:
+        raise ReconciliationDefect(f"{records} records came in; {counts} and {rejected} rejected went out. Nothing was written.")
+    return {"records": records, **counts, "rejected": rejected, "reconciles": True}
+
+
+def summarise(
+    claims: Claims,
+    reference: Reference,
+    policy: Policy,
+    cards: Sequence[RuleCard],
+    findings: pl.DataFrame,
+    reconciliation: dict[str, int | bool],
+    today: date,
+) -> dict[str, Any]:
+    """Everything in `summary.json` but the `run` block."""
+    return {
+        "today": today.isoformat(),
+        "inputs": [
+            {
+                "name": source.name,
+                "sha256": source.sha256,
+                "bytes": source.bytes,
+                "records": source.records,
+                "accepted": source.accepted,
+                "rejected": source.rejected,
+                "encoding": source.encoding,
+                "delimiter": source.delimiter,
+            }
+            for source in claims.sources
+        ],
+        "reference": [{"table": row.table, "edition": row.edition, "sha256": row.sha256, "rows": row.rows} for row in reference.manifest],
+        "policy": {"file": policy.given, "without": list(policy.without)},
+        "rules": [{"rule_id": card.rule_id, "title": card.title, "category": str(card.category), "not_run": policy.why_not_run(card.rule_id, card.category)} for card in cards],
+        "reconciliation": reconciliation,
+        "totals": {
+            "findings": findings.height,
+            "by_status": {str(status): reconciliation[str(status)] for status in LineStatus},
+            "by_severity": _counts(findings, "severity", [str(severity) for severity in Severity]),
+            "by_category": _counts(findings, "category", [str(category) for category in Category]),
+            "by_rule": _counts(findings, "rule_id", [card.rule_id for card in cards]),
+            "by_code": _counts(findings, "hcpcs_code"),
+        },
+        "amounts": _amounts(findings),
+    }
+
+
+def _counts(findings: pl.DataFrame, column: str, order: Sequence[str] = ()) -> dict[str, int]:
+    counted = dict(findings.drop_nulls(column).group_by(column).len().sort(column).iter_rows())
+    return {name: counted[name] for name in [*order, *(name for name in counted if name not in order)] if name in counted}
+
+
+def _amounts(findings: pl.DataFrame) -> dict[str, str | int]:
+    """Dollars over and under, never netted: of a line's findings, the largest difference in each direction counts once."""
+    over = findings.filter(pl.col("amount_difference") > 0).group_by("line").agg(pl.col("amount_difference").max())
+    under = findings.filter(pl.col("amount_difference") < 0).group_by("line").agg(pl.col("amount_difference").min())
+    at_risk = findings.group_by("line").agg(pl.col("amount_billed").first())
+    return {
+        "overpaid": _dollars(over["amount_difference"]),
+        "underpaid": _dollars(under["amount_difference"]),
+        "at_risk": _dollars(at_risk["amount_billed"]),
+        "lines_overpaid": over.height,
+        "lines_underpaid": under.height,
+    }
+
+
+def _dollars(amounts: pl.Series) -> str:
+    return str(Decimal(amounts.sum() or 0).quantize(Decimal("0.01")))

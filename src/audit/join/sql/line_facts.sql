@@ -1,0 +1,28 @@
+-- What is billed on each line, and what does the reference know of its code and its place on the date of service?
+select
+    lines.*,
+    known.hcpcs_code is not null as code_is_known,
+    scopes.hcpcs_code is not null as code_is_in_scope,
+    known.first_day as code_first_day,
+    known.last_day as code_last_day,
+    known.hcpcs_code is null or in_force.hcpcs_code is not null as code_is_in_force,
+    known.family_id,
+    places.facility as place_is_facility,
+    case when places.facility then fees.facility_amount else fees.non_facility_amount end as fee_billed,
+    fees.edition as fee_edition
+from lines
+left join code_spans as known
+    on known.hcpcs_code = lines.hcpcs_code
+left join codes as in_force
+    on in_force.hcpcs_code = lines.hcpcs_code
+    and lines.claim_line_start_date >= in_force.effective_from
+    and lines.claim_line_start_date <= in_force.effective_to
+left join codes_in_scope as scopes
+    on scopes.hcpcs_code = lines.hcpcs_code
+left join place_of_service as places
+    on places.place_of_service_code = lines.place_of_service_code
+left join fees
+    on places.facility is not null
+    and fees.hcpcs_code = lines.hcpcs_code
+    and lines.claim_line_start_date >= fees.effective_from
+    and lines.claim_line_start_date <= fees.effective_to

@@ -1,0 +1,137 @@
+"""The run: a claim file in, a folder of lines, findings and coverage out. Screen, terminal and notebook all call it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from audit.errors import AuditError
+from audit.findings.batch import Auditor, BatchResult
+from audit.findings.coverage import coverage
+from audit.findings.policy import load_policy
+from audit.findings.settle import FINDING_LINES, settle_findings, settle_requests
+from audit.findings.summary import reconcile, summarise
+from audit.ingest import Claims, Progress, load_mapping, read_claims, silent
+from audit.join.facts import Join, batch_columns
+from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES, Schema
+from audit.reference import load_reference
+from audit.rules.catalogue import catalogue, line_rules
+
+ROW_GROUP = 122_880
+BATCH_LINES = 4 * ROW_GROUP
+KEYS = ("source_file", "record_number", "claim_id", "claim_line_number", "person_id", "rendering_npi")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: the folder that holds its tables as Parquet, and its summary."""
+
+    directory: Path
+    summary: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person can choose for a run; the defaults are the shipped reference and policy, and every rule."""
+
+    reference: Path | None = None
+    policy: Path | None = None
+    mapping: Path | dict[str, str] | None = None
+    today: date | None = None
+    without: tuple[str, ...] = ()
+    batch_lines: int = BATCH_LINES
+
+
+def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: Progress = silent) -> Run:
+    """Audit the claim files into the folder `work`, which must exist and be empty.
+
+    Writes `claims.parquet`, `lines.parquet`, `findings.parquet`, `finding_lines.parquet`, `documented_facts.parquet`,
+    `records_request.parquet`, `coverage.parquet`, `rejected.parquet` and `summary.json`. Raises an `AuditError` where
+    the user can mend it, and `ReconciliationDefect` where records in are not records out.
+    """
+    started, clock = datetime.now(UTC), time.perf_counter()
+    today = settings.today or started.astimezone().date()
+    reference = load_reference(settings.reference)
+    cards = catalogue(reference.tables["attribute_rules"])
+    known = {card.rule_id: str(card.category) for card in cards}
+    policy = load_policy(reference.tables["rule_policy"], known, settings.policy, settings.without)
+    accepted = read_claims(claims, work, mapping=_mapping(settings.mapping), progress=progress)
+    results = _audit_batches(accepted, Auditor(reference, policy, line_rules(), today), work, settings.batch_lines, progress)
+    progress.phase("settling findings")
+    findings = settle_findings([result.findings for result in results])
+    covered = coverage([result.counts for result in results], cards, policy)
+    reconciliation = reconcile(accepted, results)
+    tables = {
+        "findings": findings.select(FINDINGS.keys()),
+        "finding_lines": findings.select(FINDING_LINES.keys()),
+        "records_request": settle_requests([result.records_request for result in results]),
+        "coverage": covered,
+        "rejected": accepted.rejected,
+    }
+    for name, frame in tables.items():
+        frame.write_parquet(work / f"{name}.parquet", compression="zstd", compression_level=1)
+    run = {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - clock, 3), "version": version("claims-audit")}
+    summary = {"run": run, **summarise(accepted, reference, policy, cards, findings, reconciliation, today)}
+    (work / "summary.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return Run(work, summary)
+
+
+def _audit_batches(claims: Claims, auditor: Auditor, work: Path, size: int, progress: Progress) -> list[BatchResult]:
+    """Audit batch by batch; the long tables go to disk, what is left of each batch is small."""
+    kept = []
+    join = Join(auditor.reference, work)
+    with _Table(work / "lines.parquet", LINES) as lines, _Table(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented:
+        for start, batch in _batches(claims, size):
+            progress.phase("auditing", start, claims.lines)
+            result = auditor.audit(join, batch)
+            lines.add(result.lines)
+            documented.add(result.documented_facts)
+            kept.append(result.without_long_tables())
+    join.close()
+    return kept
+
+
+def _batches(claims: Claims, size: int) -> Iterator[tuple[int, pl.DataFrame]]:
+    scan = pl.scan_parquet(claims.path, row_index_name="line")
+    wanted = list(dict.fromkeys([*KEYS, *batch_columns(scan.collect_schema().names())]))
+    for start in range(0, claims.lines, size):
+        yield start, scan.slice(start, size).select(pl.col("line").cast(pl.Int64), *wanted).collect()
+
+
+def _mapping(given: Path | dict[str, str] | None) -> dict[str, str] | None:
+    return load_mapping(given) if isinstance(given, Path) else given
+
+
+class _Table:
+    """A Parquet file that is written batch by batch, with row groups of one size whatever the batches are."""
+
+    def __init__(self, path: Path, schema: Schema) -> None:
+        self._pending = pl.DataFrame(schema=schema)
+        self._writer = pq.ParquetWriter(path, self._pending.to_arrow(compat_level=pl.CompatLevel.oldest()).schema, compression="zstd", compression_level=1)
+
+    def add(self, rows: pl.DataFrame) -> None:
+        self._pending = pl.concat([self._pending, rows])
+        whole = self._pending.height - self._pending.height % ROW_GROUP
+        if whole:
+            self._write(self._pending[:whole])
+            self._pending = self._pending[whole:]
+
+    def _write(self, rows: pl.DataFrame) -> None:
+        self._writer.write_table(rows.to_arrow(compat_level=pl.CompatLevel.oldest()), row_group_size=ROW_GROUP)
+
+    def __enter__(self) -> _Table:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pending.height:
+            self._write(self._pending)
+        self._writer.close()

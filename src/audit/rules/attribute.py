@@ -1,0 +1,53 @@
+"""The one judgment that serves every attribute rule: what the code says beside what the record says.
+
+A lattice attribute that nobody looked at is not evaluated. Where the record is silent, the attribute's silent value
+stands for what it documents; an attribute without one is undocumented. A word that decides nothing leaves the rule
+not evaluated. An exit is contradicted by a value that leads to another family, a side attribute by another value.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from audit.model.vocabulary import Assertion, AttributeRole, Outcome, Verdict
+
+_UNSEEN = pl.col("assertion").is_null()
+_SILENT = pl.col("assertion") == Assertion.NOT_MENTIONED
+_NEGATED = pl.col("assertion") == Assertion.NEGATED
+_UNDECIDED = ~_SILENT & pl.col("documented_value").is_null()
+_LATTICE = pl.col("role") == AttributeRole.LATTICE
+_EXIT = pl.col("role") == AttributeRole.EXIT
+
+_NOT_EVALUATED = pl.lit(Outcome.NOT_EVALUATED.value)
+_VIOLATED = pl.lit(Outcome.VIOLATED.value)
+_CLEAR = pl.lit(Outcome.CLEAR.value)
+
+_OUTCOME = (
+    pl.when(_UNSEEN & (pl.col("when_absent") == "not_applicable"))
+    .then(pl.lit(None, dtype=pl.String))
+    .when(_UNSEEN)
+    .then(_NOT_EVALUATED)
+    .when(_EXIT & pl.col("to_family").is_not_null())
+    .then(_VIOLATED)
+    .when(_EXIT & (_SILENT | _NEGATED))
+    .then(_CLEAR)
+    .when(_UNDECIDED)
+    .then(_NOT_EVALUATED)
+    .when(_EXIT)
+    .then(_CLEAR)
+    .when(_SILENT & ~_LATTICE)
+    .then(_CLEAR)
+    .when(_SILENT)
+    .then(pl.when(pl.col("silent_value").eq_missing(pl.col("expected"))).then(_CLEAR).otherwise(_VIOLATED))
+    .when(pl.col("documented_value") == pl.col("expected"))
+    .then(_CLEAR)
+    .otherwise(_VIOLATED)
+)
+
+
+def judge(attributes: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `attribute_facts` with `outcome` (null: not applicable), and `verdict` where it is violated."""
+    verdict = pl.when(_SILENT).then(pl.lit(Verdict.UNDOCUMENTED.value)).otherwise(pl.lit(Verdict.CONTRADICTED.value))
+    return attributes.with_columns(_OUTCOME.alias("outcome")).with_columns(
+        pl.when(pl.col("outcome") == Outcome.VIOLATED).then(verdict).alias("verdict")
+    )

@@ -1,0 +1,1 @@
+"""Is the code a code, and in force on the day?"""

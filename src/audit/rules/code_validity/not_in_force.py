@@ -1,0 +1,31 @@
+"""Was the code in force on the date of service?
+
+A code that had ended, or had not begun, is denied whatever the record says. The finding names the codes that stood in
+its place on that day, and which attributes choose between them.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from audit.model.vocabulary import Action, Category, EvidenceSource, Severity
+from audit.rules.code_validity.malformed import SHAPE
+from audit.rules.rule import Rule
+
+RULE = Rule(
+    rule_id="code_validity.not_in_force",
+    title="Code not in force on the date of service",
+    category=Category.CODE_VALIDITY,
+    severity=Severity.HIGH,
+    reads=("hcpcs_code", "claim_line_start_date", "code_is_known", "code_is_in_scope", "code_is_in_force", "code_first_day", "code_last_day"),
+    applies=pl.col("hcpcs_code").str.contains(SHAPE).fill_null(value=False) & (pl.col("code_is_known") | ~pl.col("code_is_in_scope")),
+    violated=pl.when(pl.col("code_is_known")).then(~pl.col("code_is_in_force")),
+    missing="codes: the code is outside the part of the code table that is loaded",
+    message="{hcpcs_code} was in force from {code_first_day} to {code_last_day}; the date of service is {claim_line_start_date}. In its place on that day: {successor_codes}.",
+    how_to_fix="Bill the code that was in force on the day. Codes in its place: {successor_codes}. Still to be read from the record to choose one: {attributes_open}.",
+    action=Action.REVIEW,
+    evidence=EvidenceSource.REFERENCE,
+    citation="CMS Physician Fee Schedule relative value files; CMS NCCI edit end dates.",
+    carc="181",
+    recodes=True,
+)

@@ -1,0 +1,1 @@
+"""Can the file be read as it was meant?"""

@@ -1,0 +1,76 @@
+"""What a rule is: which lines it applies to, what violates it, what it says, and who says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Formatter
+
+import polars as pl
+
+from audit.model.vocabulary import Action, Category, EvidenceSource, Outcome, Severity
+
+MESSAGE_FACTS = ("successor_codes", "attributes_open")
+"""Facts that the join brings for lines on which the calendar points elsewhere; a message may use them."""
+
+
+class RuleDefinitionError(Exception):
+    """A rule that is badly written: it cannot be imported, so it can never run."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One judgment about one claim line.
+
+    `applies` says for which lines the question makes sense; `violated` is true, false, or null where a fact is missing,
+    and then the line is not evaluated for want of `missing`. `message` and `how_to_fix` are templates over `reads`.
+    A rule that `recodes` hands on the code that fits, where the join found one.
+    """
+
+    rule_id: str
+    title: str
+    category: Category
+    severity: Severity
+    reads: tuple[str, ...]
+    applies: pl.Expr
+    violated: pl.Expr
+    missing: str
+    message: str
+    how_to_fix: str
+    action: Action
+    evidence: EvidenceSource
+    citation: str
+    carc: str | None = None
+    recodes: bool = False
+
+    def __post_init__(self) -> None:
+        used = {*self.applies.meta.root_names(), *self.violated.meta.root_names(), *fields(self.message), *fields(self.how_to_fix)}
+        undeclared = sorted(used - set(self.reads) - set(MESSAGE_FACTS))
+        if undeclared:
+            raise RuleDefinitionError(f"{self.rule_id} uses {undeclared} without listing them in `reads`.")
+        if not self.rule_id.startswith(f"{self.category}."):
+            raise RuleDefinitionError(f"{self.rule_id} is of category {self.category}: name it {self.category}.<what>.")
+
+    def outcome(self) -> pl.Expr:
+        """The outcome as text: `violated`, `clear`, `not_evaluated`; null where the rule does not apply."""
+        judged = (
+            pl.when(self.violated.is_null())
+            .then(pl.lit(Outcome.NOT_EVALUATED.value))
+            .when(self.violated)
+            .then(pl.lit(Outcome.VIOLATED.value))
+            .otherwise(pl.lit(Outcome.CLEAR.value))
+        )
+        return pl.when(self.applies).then(judged).alias(self.rule_id)
+
+
+def fields(template: str) -> tuple[str, ...]:
+    """The names in the braces of a message template, in order."""
+    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def filled(template: str) -> pl.Expr:
+    """The sentence that a template makes of a row; a value that is not there reads "not given"."""
+    names = fields(template)
+    if not names:
+        return pl.lit(template)
+    bare = "".join(text + ("{}" if name is not None else "") for text, name, _, _ in Formatter().parse(template))
+    return pl.format(bare, *(pl.col(name).cast(pl.String).fill_null("not given") for name in names))

@@ -1,0 +1,1 @@
+"""Can the units be what was done?"""
