@@ -23,13 +23,20 @@ _SOURCE: dict[str, pl.DataType] = {"source": TEXT}
 class Table:
     """One reference table.
 
-    `key` makes a row unique, at any one date where the table is dated; `filled` are the cells that are never blank.
+    `key` makes a row unique, at any one date where the table is dated. Beside the key, `filled` cells are never blank;
+    `open_key` are the parts of the key that may be.
     """
 
     name: str
     columns: dict[str, pl.DataType]
     key: tuple[str, ...]
     filled: tuple[str, ...] = ()
+    open_key: tuple[str, ...] = ()
+
+    @property
+    def never_blank(self) -> tuple[str, ...]:
+        """The columns in which every row has a value."""
+        return (*(name for name in self.key if name not in self.open_key), *self.filled)
 
     @property
     def is_dated(self) -> bool:
@@ -45,9 +52,9 @@ _TABLES = (
     Table("families", {**_text("family_id", "label", "note"), **_SOURCE}, ("family_id",), ("label",)),
     Table(
         "attributes",
-        {**_text("attribute", "label", "kind", "question"), **_SOURCE},
+        {**_text("attribute", "label", "kind", "question"), "position": WHOLE, **_SOURCE},
         ("attribute",),
-        ("label", "kind", "question"),
+        ("label", "kind", "question", "position"),
     ),
     Table(
         "attribute_values",
@@ -115,7 +122,14 @@ _TABLES = (
             **_SOURCE,
         },
         ("hcpcs_code", "modifier"),
-        ("edition", EFFECTIVE_FROM, EFFECTIVE_TO, "hcpcs_code"),
+        ("edition", EFFECTIVE_FROM, EFFECTIVE_TO),
+        ("modifier",),
+    ),
+    Table(
+        "indicators",
+        {**_text("indicator", "value", "words", "modifiers", "verdict"), **_SOURCE},
+        ("indicator", "value"),
+        ("words",),
     ),
     Table(
         "place_of_service",
