@@ -10,13 +10,13 @@ from typing import NamedTuple
 import polars as pl
 
 from audit.model.vocabulary import Assertion, AttributeKind
+from audit.reference import normalise_term
 
 NEGATIONS = frozenset({"no", "n", "false", "none", "without"})
 SILENCES = frozenset({"not documented", "silent", "not mentioned"})
 AFFIRMATIONS = frozenset({"yes", "y", "true"})
 ABSENCES = frozenset({"", "unknown"})
 
-_FOLDED = re.compile(r"[\s_\-–—]+")
 _BETWEEN_TERMS = re.compile(r"\s*(?:[;,&+]|\band\b)\s*")
 
 
@@ -25,11 +25,6 @@ class Reading(NamedTuple):
 
     assertion: Assertion
     value: str | None
-
-
-def normalise_term(text: str) -> str:
-    """The form in which terms are compared: lower case, trimmed, white space, dashes and underscores folded to one blank."""
-    return _FOLDED.sub(" ", text.strip().lower()).strip()
 
 
 @dataclass(frozen=True)

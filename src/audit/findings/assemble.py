@@ -16,6 +16,7 @@ from audit.rules.rule import Rule, filled
 
 PART = {"line": pl.Int64(), **{name: dtype for name, dtype in FINDINGS.items() if name != "finding_id"}}
 _CLAIM = ("claim_id", "claim_line_number", "person_id", "rendering_npi")
+_DEARER_BY_SILENCE = (pl.col("is_changed_by_silence") & (pl.col("fee_fitting") > pl.col("fee_billed"))).fill_null(value=False)
 
 
 def finding_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy) -> pl.DataFrame:
@@ -47,12 +48,13 @@ def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, polic
         citation=pl.lit(rule.citation),
         recodes=pl.lit(rule.recodes),
     )
-    return _settled(violations, rule.rule_id, pl.lit(str(rule.severity)), pl.lit(rule.carc, dtype=pl.String), policy)
+    severity, carc = pl.lit(str(rule.severity)), pl.lit(rule.carc, dtype=pl.String)
+    return _settled(violations.with_columns(own_severity=severity, carc=carc), rule.rule_id, policy)
 
 
 def _attribute_findings(judged: Judged, fitting: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy) -> pl.DataFrame:
     violations = judged.attributes.filter(pl.col("outcome") == Outcome.VIOLATED)
-    facts = judged.lines.select(pl.exclude(rule.rule_id for rule in judged.rules))
+    facts = judged.lines.select(pl.exclude([rule.rule_id for rule in judged.rules]))
     spoken = tables["attribute_rules"].select("family_id", "attribute", pl.selectors.matches("^(severity|title|action)_"), "carc", "how_to_fix", "citation")
     told = (
         violations.join(facts, on="line", how="left")
@@ -73,37 +75,55 @@ def _attribute_findings(judged: Judged, fitting: pl.DataFrame, tables: Mapping[s
         own_action=_either(silent, "action"),
         own_severity=_either(silent, "severity"),
         message=_sentence(silent),
+        how_to_fix=_guidance(),
         recodes=pl.lit(value=True),
     )
-    told = told.with_columns(_guidance())
     return pl.concat(
-        [_settled(part, rule_id, pl.col("own_severity"), pl.col("carc"), policy) for rule_id, part in _by_rule(told)]
+        [_settled(part, rule_id, policy) for rule_id, part in _by_rule(told)]
         or [pl.DataFrame(schema={name: dtype for name, dtype in PART.items() if name not in _CLAIM})]
     )
 
 
-def _settled(violations: pl.DataFrame, rule_id: str, severity: pl.Expr, carc: pl.Expr, policy: Policy) -> pl.DataFrame:
-    """The columns that every finding has: what the policy decides, the code that fits, and the dollars."""
-    dearer_by_silence = pl.col("is_changed_by_silence") & (pl.col("fee_fitting") > pl.col("fee_billed"))
-    fits = pl.col("recodes") & (pl.col("fitting_code") != pl.col("hcpcs_code")) & ~dearer_by_silence.fill_null(value=False)
+def _settled(violations: pl.DataFrame, rule_id: str, policy: Policy) -> pl.DataFrame:
+    """The columns that every finding has: the code that fits, the dollars, and what the policy decides."""
     told = violations.with_columns(
-        severity=policy.severity(rule_id, severity),
-        likely_carc=policy.carc(rule_id, carc),
-        suggested_code=pl.when(fits).then("fitting_code"),
+        suggested_code=pl.when(_fits() & ~_DEARER_BY_SILENCE).then("fitting_code"),
         amount_basis=amounts.basis(),
         amount_billed=amounts.billed(),
     )
     suggests = pl.col("suggested_code").is_not_null()
+    told = told.with_columns(amount_supported=pl.when(suggests).then(amounts.supported())).with_columns(
+        amount_difference=(pl.col("amount_billed") - pl.col("amount_supported")).cast(MONEY)
+    )
     told = told.with_columns(
-        suggested_action=pl.when(suggests).then(pl.lit(Action.RECODE.value)).otherwise("own_action"),
-        amount_supported=pl.when(suggests).then(amounts.supported()),
+        severity=policy.severity(rule_id, _own_severity(told)),
+        likely_carc=policy.carc(rule_id, pl.col("carc")),
+        suggested_action=pl.when(suggests).then(pl.lit(Action.RECODE.value)).otherwise(_without_code()),
         reference_edition=_edition(),
         related_lines=pl.lit(None, dtype=pl.String),
         evidence_note_id=pl.lit(None, dtype=pl.String),
         evidence_start=pl.lit(None, dtype=pl.Int64),
         evidence_end=pl.lit(None, dtype=pl.Int64),
-    ).with_columns(amount_difference=(pl.col("amount_billed") - pl.col("amount_supported")).cast(MONEY))
+    )
     return told.select(pl.col(name).cast(dtype) for name, dtype in PART.items() if name not in _CLAIM)
+
+
+def _fits() -> pl.Expr:
+    return pl.col("recodes") & (pl.col("fitting_code") != pl.col("hcpcs_code"))
+
+
+def _own_severity(told: pl.DataFrame) -> pl.Expr:
+    """What the rule says, before policy: less where the record supports a dearer code than the billed one."""
+    if "severity_underpaid" not in told.columns:
+        return pl.col("own_severity")
+    underpaid = (pl.col("verdict") == Verdict.CONTRADICTED) & (pl.col("amount_difference") < 0)
+    return pl.when(underpaid).then(pl.coalesce("severity_underpaid", "own_severity")).otherwise("own_severity")
+
+
+def _without_code() -> pl.Expr:
+    """What is asked of a person where no code is named: who would recode has to query first."""
+    recode = pl.col("own_action") == Action.RECODE
+    return pl.when(recode).then(pl.lit(Action.QUERY_PROVIDER.value)).otherwise("own_action")
 
 
 def _sentence(silent: pl.Expr) -> pl.Expr:
@@ -118,10 +138,12 @@ def _sentence(silent: pl.Expr) -> pl.Expr:
 
 
 def _guidance() -> pl.Expr:
-    fits = pl.col("fitting_code").is_not_null() & (pl.col("fitting_code") != pl.col("hcpcs_code"))
-    named = pl.format("The record as it stands supports {}. ", "fitting_code") + pl.col("how_to_fix")
-    opened = pl.format("Still to be read from the record: {}. ", "attributes_open") + pl.col("how_to_fix")
-    return pl.when(fits).then(named).when(pl.col("attributes_open").is_not_null()).then(opened).otherwise("how_to_fix").alias("how_to_fix")
+    named = pl.format("The record as it stands supports {}. ", "fitting_code")
+    withheld = pl.format("Silence alone does not support {}, which pays more than the code billed: ask first. ", "fitting_code")
+    opened = pl.format("Still to be read from the record: {}. ", "attributes_open")
+    fits = pl.col("fitting_code") != pl.col("hcpcs_code")
+    first = pl.when(fits & _DEARER_BY_SILENCE).then(withheld).when(fits).then(named).otherwise(opened)
+    return first.fill_null("") + pl.col("how_to_fix")
 
 
 def _either(silent: pl.Expr, column: str) -> pl.Expr:
@@ -134,7 +156,7 @@ def _values_read(names: Iterable[str]) -> pl.Expr:
 
 
 def _edition() -> pl.Expr:
-    codes = pl.format("codes {}", pl.col("code_first_day").cast(pl.String))
+    codes = pl.format("codes {}", pl.col("code_days_in_force"))
     return pl.concat_str([codes, pl.format("fee_schedule {}", pl.col("fee_edition").cast(pl.String))], separator="; ", ignore_nulls=True)
 
 

@@ -68,9 +68,9 @@ def fields(template: str) -> tuple[str, ...]:
 
 
 def filled(template: str) -> pl.Expr:
-    """The sentence that a template makes of a row; a value that is not there reads "not given"."""
+    """The sentence that a template makes of a row; a value of the claim that is not there reads "not given", a fact "none"."""
     names = fields(template)
     if not names:
         return pl.lit(template)
     bare = "".join(text + ("{}" if name is not None else "") for text, name, _, _ in Formatter().parse(template))
-    return pl.format(bare, *(pl.col(name).cast(pl.String).fill_null("not given") for name in names))
+    return pl.format(bare, *(pl.col(name).cast(pl.String).fill_null("none" if name in MESSAGE_FACTS else "not given") for name in names))

@@ -3,10 +3,10 @@ with keys as (
     select
         unlike_lines.line,
         coalesce(string_agg(vectors.attribute || '=' || vectors.value, ';' order by vectors.attribute), '') as vector_key,
-        coalesce(bool_and(vectors.value is not null), true) as is_decided,
+        coalesce(bool_and(vectors.value is not null) filter (where vectors.attribute is not null), true) as is_decided,
         coalesce(bool_and(vectors.is_documented), true) as is_documented,
         coalesce(bool_or(vectors.is_changed_by_silence), false) as is_changed_by_silence,
-        string_agg(case when vectors.value is null then vectors.attribute end, ';' order by vectors.attribute) as attributes_open
+        string_agg(case when vectors.value is null then vectors.attribute end, ', ' order by vectors.attribute) as attributes_open
     from unlike_lines
     left join vectors
         on vectors.line = unlike_lines.line
@@ -40,7 +40,7 @@ with keys as (
 ), successors as (
     select
         unlike_lines.line,
-        string_agg(codes.hcpcs_code, ';' order by codes.hcpcs_code) as successor_codes
+        string_agg(codes.hcpcs_code, ', ' order by codes.hcpcs_code) as successor_codes
     from unlike_lines
     join code_neighbours as neighbours
         on neighbours.hcpcs_code = unlike_lines.hcpcs_code
@@ -55,7 +55,7 @@ select
     case
         when spoken_against.line is not null or undecided_asides.line is not null then null
         when named.fitting_code is not null then named.fitting_code
-        when named.family_id is null and not contains(successors.successor_codes, ';') then successors.successor_codes
+        when named.family_id is null and not contains(successors.successor_codes, ',') then successors.successor_codes
     end as fitting_code,
     named.is_documented,
     named.is_changed_by_silence,

@@ -11,8 +11,13 @@ create or replace temp table code_spans as
 select
     hcpcs_code,
     min(family_id) as family_id,
-    min(effective_from) as first_day,
-    max(effective_to) as last_day
+    case
+        when min(effective_from) > date '0001-01-01' and max(effective_to) < date '9999-12-31'
+            then 'from ' || min(effective_from) || ' to ' || max(effective_to)
+        when max(effective_to) < date '9999-12-31' then 'until ' || max(effective_to) || ' (first day unknown)'
+        when min(effective_from) > date '0001-01-01' then 'from ' || min(effective_from)
+        else 'without known limits'
+    end as days_in_force
 from codes
 group by hcpcs_code;
 

@@ -1,0 +1,102 @@
+"""From what a record says to the code that it supports: the candidates, and what is still to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from audit.errors import AuditError
+from audit.evidence.terms import Terms
+from audit.model.vocabulary import Assertion
+from audit.reference import Reference
+from audit.reference.lattice import family_vectors, fixed_values, lattice_attributes
+
+
+@dataclass(frozen=True)
+class CodeAnswer:
+    """Which codes of which family have the documented values on the day; `supported` is the one code, where there is one.
+
+    `family` is the family to which the record leads; `decided` holds the values read, `open` the attributes on which the
+    candidates still differ.
+    """
+
+    family: str | None
+    decided: dict[str, str]
+    candidates: tuple[str, ...]
+    open: tuple[str, ...]
+
+    @property
+    def supported(self) -> str | None:
+        """The code that the record supports; None where it does not decide."""
+        return self.candidates[0] if len(self.candidates) == 1 and not self.open else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer for `--json`."""
+        return {"supported_code": self.supported, "family": self.family, "decided": self.decided, "candidates": list(self.candidates), "open": list(self.open)}
+
+    def as_text(self) -> str:
+        """The answer in two or three lines."""
+        said = ", ".join(f"{name} {value}" for name, value in self.decided.items())
+        if self.supported:
+            return f"{self.supported}\n{said}"
+        if not self.candidates:
+            return f"No code\nNo code has {said}. It belongs to another family, or is unlisted."
+        return f"Not decided: {', '.join(self.candidates)}\n{said}\nStill to be read from the record: {', '.join(self.open) or 'nothing that tells them apart'}"
+
+
+def find_codes(reference: Reference, given: Sequence[str], on: date, family: str | None = None) -> CodeAnswer:
+    """The codes that fit `given`, pairs `name=value` in the words of the `documented_` columns.
+
+    Without `family`, the search is in the family whose anchor the reference lists first among those that have every
+    attribute given; a value that is an exit leads on to its family. Raises `AuditError` for a name that is no attribute.
+    """
+    terms = Terms.from_tables(reference.tables)
+    documented = _read(terms, given)
+    family, fixed = _follow_exit(reference, _known_family(reference, family) or _family_of(reference, documented), documented)
+    lattice = lattice_attributes(reference, family, on)
+    said = fixed | {name: value for name, value in documented.items() if value}
+    cells = family_vectors(reference, family, on)
+    fitting = tuple(code for code, has in cells.items() if all(has.get(name, said[name]) == said[name] for name in lattice if name in said))
+    still = tuple(name for name in lattice if len({cells[code].get(name) for code in fitting}) > 1)
+    return CodeAnswer(family, said, fitting, still)
+
+
+def _known_family(reference: Reference, family: str | None) -> str | None:
+    families = reference.tables["families"]["family_id"].to_list()
+    if family is not None and family not in families:
+        raise AuditError(f"--family: {family} is not known. The families are {', '.join(families)}.")
+    return family
+
+
+def _read(terms: Terms, given: Sequence[str]) -> dict[str, str | None]:
+    documented: dict[str, str | None] = {}
+    for pair in given:
+        name, equals, word = pair.partition("=")
+        name = name.strip().lower()
+        if not equals or name not in terms.kinds:
+            raise AuditError(f"--attribute: {name or 'nothing'} is no attribute. Write name=value; the attributes are {', '.join(sorted(terms.kinds))}.")
+        reading = terms.read(name, word)
+        if reading is not None and reading.value is None and reading.assertion is Assertion.AFFIRMED:
+            raise AuditError(f"--attribute {name}: that word decides nothing. `claims-audit reference show CODE` shows the values of a code.")
+        documented[name] = reading.value if reading else None
+    return documented
+
+
+def _family_of(reference: Reference, documented: dict[str, str | None]) -> str:
+    rules = reference.tables["attribute_rules"]
+    for family in reference.tables["families"]["family_id"]:
+        if set(documented) <= set(rules.filter(pl.col("family_id") == family)["attribute"]):
+            return str(family)
+    raise AuditError(f"code: no family of codes has all of {', '.join(sorted(documented))}. Give fewer, or name one with --family.")
+
+
+def _follow_exit(reference: Reference, family: str, documented: dict[str, str | None]) -> tuple[str, dict[str, str]]:
+    exits = reference.tables["family_exits"].filter(pl.col("family_id") == family)
+    for row in exits.iter_rows(named=True):
+        if documented.get(row["attribute"]) == row["value"]:
+            return row["to_family"], fixed_values(row["fixed"])
+    return family, {}
