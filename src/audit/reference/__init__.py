@@ -1,5 +1,6 @@
 """What the program knows of codes, attributes, fees and policy: dated tables with their sources."""
 
+from audit.reference.checks import CHECKS, Problem, check_reference
 from audit.reference.fees import Fee, dollars, fee, fees_of
 from audit.reference.lattice import codes_matching, family_vectors, lattice_attributes
 from audit.reference.load import Reference, load_reference
@@ -8,10 +9,13 @@ from audit.reference.manifest import ManifestRow, write_manifest
 from audit.reference.terms import normalise_term, normalise_term_sql
 
 __all__ = [
+    "CHECKS",
     "CodeCard",
     "Fee",
     "ManifestRow",
+    "Problem",
     "Reference",
+    "check_reference",
     "code_card",
     "codes_matching",
     "dollars",

@@ -130,8 +130,10 @@ def _code_row(reference: Reference, code: str) -> dict[str, Any]:
 
 
 def _family_label(reference: Reference, family: str | None) -> str | None:
-    labels = reference.tables["families"].filter(pl.col("family_id") == family)["label"]
-    return str(labels[0]) if labels.len() else None
+    if family is None:
+        return None
+    families = reference.tables["families"]
+    return str(families.row(by_predicate=pl.col("family_id") == family, named=True)["label"])
 
 
 def _values(reference: Reference, code: str, on: date) -> tuple[AttributeValue, ...]:

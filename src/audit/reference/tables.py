@@ -82,6 +82,12 @@ _TABLES = (
         ("effective",),
     ),
     Table(
+        "code_traces",
+        {**_text("hcpcs_code", "attribute", "value", "words"), **_SOURCE},
+        ("hcpcs_code", "attribute"),
+        ("value", "words"),
+    ),
+    Table(
         "attribute_rules",
         {
             **_text("family_id", "attribute", "role", "when_absent", "silent_value"),

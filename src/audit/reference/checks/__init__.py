@@ -1,0 +1,43 @@
+"""Is the reference sound? One function a check, one row in `CHECKS`; each says file, row, what, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from audit.reference.checks import editions, files, lattices, links, rows, terms
+from audit.reference.checks.problem import Problem
+from audit.reference.load import Reference
+
+__all__ = ["CHECKS", "Check", "Problem", "check_reference"]
+
+Check = Callable[[Reference], Iterator[Problem]]
+
+CHECKS: tuple[Check, ...] = (
+    files.files_are_as_listed,
+    files.files_are_listed,
+    rows.rows_have_sources,
+    rows.cells_are_filled,
+    rows.dates_run_forward,
+    rows.rows_do_not_overlap,
+    links.links_lead_somewhere,
+    links.words_are_in_their_list,
+    links.rules_are_named_by_category,
+    links.exits_are_rules,
+    links.aliases_reach_columns,
+    links.codes_are_in_scope,
+    terms.terms_are_folded,
+    terms.terms_mean_one_value,
+    terms.boundaries_decide_nothing,
+    lattices.cells_have_one_code,
+    lattices.attributes_are_the_familys,
+    lattices.predecessors_end_where_successors_begin,
+    lattices.values_live_within_their_code,
+    editions.editions_have_one_span,
+    editions.editions_cover_what_is_said,
+    editions.editions_hold_the_families,
+)
+
+
+def check_reference(reference: Reference) -> list[Problem]:
+    """Everything that is wrong with the reference, check by check; an empty list means that it is sound."""
+    return [problem for check in CHECKS for problem in check(reference)]

@@ -1,0 +1,100 @@
+"""Checks of the families: on every day each cell of a lattice has one code, and codes follow their family's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import product
+
+import polars as pl
+
+from audit.reference.checks.problem import Problem, file_of, named, numbered, problems_at
+from audit.reference.dates import BEGINNING, turning_points
+from audit.reference.lattice import Vector, family_vectors, lattice_attributes
+from audit.reference.load import Reference
+
+
+def cells_have_one_code(reference: Reference) -> Iterator[Problem]:
+    """Every combination of the values that occur in a family has a code, and no two codes have the same."""
+    told = set()
+    for family in reference.tables["families"]["family_id"].drop_nulls():
+        for day in _days(reference):
+            for problem in _cells_on(reference, family, day):
+                if (problem.row, problem.what) not in told:
+                    told.add((problem.row, problem.what))
+                    yield problem
+
+
+def _days(reference: Reference) -> list[date]:
+    return turning_points(*(reference.tables[name] for name in ("codes", "code_attributes", "attribute_rules")))
+
+
+def _cells_on(reference: Reference, family: str, day: date) -> Iterator[Problem]:
+    names = lattice_attributes(reference, family, day)
+    vectors = family_vectors(reference, family, day)
+    values = [sorted({vector[name] for vector in vectors.values() if name in vector}) for name in names]
+    for combination in product(*values):
+        cell = dict(zip(names, combination, strict=True))
+        holders = [code for code, vector in vectors.items() if _covers(vector, cell)]
+        if vectors and not holders:
+            yield _missing(reference, family, cell, day)
+        if len(holders) > 1:
+            yield _shared(reference, holders, names, vectors)
+
+
+def _covers(vector: Vector, cell: Vector) -> bool:
+    return all(vector.get(name, value) == value for name, value in cell.items())
+
+
+def _missing(reference: Reference, family: str, cell: Vector, day: date) -> Problem:
+    since = "" if day == BEGINNING else f" from {day} on"
+    what = f"{family} has no code for {named(cell)}{since}."
+    return Problem(file_of(reference, "code_attributes"), None, what, "Add the code that has these values.")
+
+
+def _shared(reference: Reference, holders: list[str], names: list[str], vectors: dict[str, Vector]) -> Problem:
+    codes = numbered(reference, "codes")
+    row = codes.filter(pl.col("hcpcs_code") == holders[-1])["row"][0]
+    lacking = [f"{code} has no {name}" for code in holders for name in names if name not in vectors[code]]
+    cause = f" ({'; '.join(lacking)})" if lacking else ""
+    what = f"{' and '.join(holders)} have the same attribute values{cause}."
+    return Problem(file_of(reference, "codes"), row, what, "Correct the values in code_attributes, or the dates.")
+
+
+def attributes_are_the_familys(reference: Reference) -> Iterator[Problem]:
+    """A code has only attributes that its family has a rule for, as part of its lattice or beside it."""
+    values = numbered(reference, "code_attributes").join(
+        reference.tables["codes"].select("hcpcs_code", "family_id"), on="hcpcs_code", maintain_order="left"
+    )
+    rules = reference.tables["attribute_rules"].filter(pl.col("role").is_in(["lattice", "side"]))
+    strange = values.join(rules, on=["family_id", "attribute"], how="anti", maintain_order="left")
+    what = "{hcpcs_code} has a value for {attribute}, and its family {family_id} no rule for it."
+    yield from problems_at(
+        reference, "code_attributes", strange, what, "Add the rule to attribute_rules, or drop the value."
+    )
+
+
+def predecessors_end_where_successors_begin(reference: Reference) -> Iterator[Problem]:
+    """A successor begins on the day that the history says, and its predecessor ended on the day before."""
+    codes = reference.tables["codes"].select("hcpcs_code", "effective_from", "effective_to")
+    history = (
+        numbered(reference, "code_history")
+        .join(codes.select("hcpcs_code", ended="effective_to"), on="hcpcs_code", maintain_order="left")
+        .join(codes.select(successor="hcpcs_code", began="effective_from"), on="successor", maintain_order="left")
+    )
+    day = pl.col("effective")
+    wrong = history.filter((pl.col("began") != day) | (pl.col("ended") != day - timedelta(days=1)))
+    what = "{hcpcs_code} ended on {ended} and {successor} began on {began}; the change is dated {effective}."
+    yield from problems_at(reference, "code_history", wrong, what, "Make the dates meet, here or in codes.")
+
+
+def values_live_within_their_code(reference: Reference) -> Iterator[Problem]:
+    """A code has no value on a day on which it is not in force."""
+    codes = reference.tables["codes"].select("hcpcs_code", born="effective_from", ended="effective_to")
+    values = numbered(reference, "code_attributes").join(codes, on="hcpcs_code", maintain_order="left")
+    early = pl.col("effective_from").fill_null(BEGINNING) < pl.col("born").fill_null(BEGINNING)
+    late = pl.col("effective_to").fill_null(date.max) > pl.col("ended").fill_null(date.max)
+    what = "{hcpcs_code} has a value for {attribute} on days on which the code is not in force."
+    yield from problems_at(
+        reference, "code_attributes", values.filter(early | late), what, "Give it the dates of its code."
+    )

@@ -1,0 +1,222 @@
+"""Every check finds the defect that it is there for, and the shipped reference has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.reference.copied import Copy
+
+from audit.reference import CHECKS, Reference, check_reference
+
+DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
+    ("files_are_as_listed", lambda copy: copy.set("families", {}, note="other"), "families.csv: its hash is not"),
+    (
+        "files_are_as_listed",
+        lambda copy: copy.drop("carc", carc="45"),
+        "carc.csv: it has 54 rows and the manifest says 55",
+    ),
+    (
+        "files_are_listed",
+        lambda copy: (copy.directory / "more.csv").write_text("a\n1\n"),
+        "more.csv: manifest.toml does not list it",
+    ),
+    ("files_are_listed", lambda copy: copy.list_twice("carc"), "manifest.toml: the table carc is listed twice"),
+    (
+        "rows_have_sources",
+        lambda copy: copy.set("carc", {"carc": "4"}, source=None),
+        "carc.csv, row 38: the row has no source",
+    ),
+    ("cells_are_filled", lambda copy: copy.set("codes", {"hcpcs_code": "62323"}, words=None), "words is blank"),
+    (
+        "dates_run_forward",
+        lambda copy: copy.set("codes", {"hcpcs_code": "62323"}, effective_to="2016-01-01"),
+        "it ends on 2016-01-01, before it begins on 2017-01-01",
+    ),
+    (
+        "rows_do_not_overlap",
+        lambda copy: copy.add("codes", hcpcs_code="62323", words="again", effective_from="2020-01-01"),
+        "codes.csv, row 74: hcpcs_code 62323: its dates overlap those of row",
+    ),
+    (
+        "rows_do_not_overlap",
+        lambda copy: copy.set("fee_schedule", {"edition": "RVU24A"}, effective_to="2024-03-09"),
+        "hcpcs_code 62323, modifier None: its dates overlap",
+    ),
+    (
+        "rows_do_not_overlap",
+        lambda copy: copy.add("carc", carc="45", label="again"),
+        "carc.csv, row 56: carc 45 stands in row",
+    ),
+    (
+        "links_lead_somewhere",
+        lambda copy: copy.set("code_attributes", {"hcpcs_code": "62323", "attribute": "region"}, value="pelvic"),
+        "attribute region, value pelvic is not in the table attribute_values",
+    ),
+    (
+        "links_lead_somewhere",
+        lambda copy: copy.set("family_exits", {"value": "blood"}, to_family="nowhere"),
+        "to_family nowhere is not in the table families",
+    ),
+    (
+        "links_lead_somewhere",
+        lambda copy: copy.set("attribute_rules", {"attribute": "delivery"}, silent_value="catheter"),
+        "attribute delivery, silent_value catheter is not in the table attribute_values",
+    ),
+    (
+        "words_are_in_their_list",
+        lambda copy: copy.set("rule_policy", {"rule_id": "date.future"}, enabled="maybe"),
+        "enabled maybe is not one of its words. Use one of yes, when_loaded, no.",
+    ),
+    (
+        "rules_are_named_by_category",
+        lambda copy: copy.set("rule_policy", {"rule_id": "attribute.region"}, rule_id="attribute.side"),
+        "attribute.side is not the name of a rule",
+    ),
+    (
+        "rules_are_named_by_category",
+        lambda copy: copy.set("rule_policy", {"rule_id": "date.future"}, rule_id="dates.future"),
+        "dates.future is not the name of a rule",
+    ),
+    (
+        "exits_are_rules",
+        lambda copy: copy.set("attribute_rules", {"attribute": "approach"}, role="side"),
+        "interlaminar_epidural has no exit rule for approach",
+    ),
+    (
+        "exits_are_rules",
+        lambda copy: copy.set("family_exits", {"value": "transforaminal"}, fixed="level_rank:first"),
+        "level_rank:first is not attribute=value with known values",
+    ),
+    (
+        "aliases_reach_columns",
+        lambda copy: copy.set("header_aliases", {"alias": "dos"}, column="service_date"),
+        "column service_date is not a column of a claim line",
+    ),
+    (
+        "aliases_reach_columns",
+        lambda copy: copy.add("header_aliases", alias="D.O.S", column="claim_start_date", rank="1"),
+        "the heading D.O.S means claim_line_start_date and claim_start_date",
+    ),
+    (
+        "aliases_reach_columns",
+        lambda copy: copy.add("header_aliases", alias="Paid Amount", column="allowed_amount", rank="1"),
+        "the heading Paid Amount means allowed_amount and paid_amount",
+    ),
+    (
+        "codes_are_in_scope",
+        lambda copy: copy.add("codes", hcpcs_code="99999", words="other"),
+        "99999 is outside the table's scope",
+    ),
+    (
+        "terms_are_folded",
+        lambda copy: copy.set("attribute_terms", {"term": "c arm"}, term="C-arm"),
+        "the term is not folded. Write 'c arm'.",
+    ),
+    (
+        "terms_mean_one_value",
+        lambda copy: copy.add("attribute_terms", attribute="imaging", term="Fluoro", value="without", kind="synonym"),
+        "for imaging, the term Fluoro is claimed by with and without",
+    ),
+    (
+        "terms_mean_one_value",
+        lambda copy: copy.set("attribute_terms", {"term": "lumbar sacral"}, value="cervical_thoracic"),
+        "for region, the term lumbar sacral is claimed by cervical_thoracic and lumbar_sacral",
+    ),
+    (
+        "boundaries_decide_nothing",
+        lambda copy: copy.set("attribute_terms", {"term": "t12 l1"}, value="lumbar_sacral"),
+        "the term t12 l1 is of kind boundary and its value is lumbar_sacral",
+    ),
+    (
+        "boundaries_decide_nothing",
+        lambda copy: copy.set("attribute_terms", {"term": "l5"}, value=None),
+        "the term l5 is of kind level and its value is None",
+    ),
+    (
+        "cells_have_one_code",
+        lambda copy: copy.drop("code_attributes", hcpcs_code="62325"),
+        "62321 and 62325 have the same attribute values",
+    ),
+    (
+        "cells_have_one_code",
+        lambda copy: copy.drop("codes", hcpcs_code="62325"),
+        "no code for region=cervical_thoracic, delivery=indwelling_catheter, imaging=with from 2017-01-01 on",
+    ),
+    (
+        "cells_have_one_code",
+        lambda copy: copy.set(
+            "code_attributes", {"hcpcs_code": "62322", "attribute": "region"}, value="cervical_thoracic"
+        ),
+        "62320 and 62322 have the same attribute values",
+    ),
+    (
+        "cells_have_one_code",
+        lambda copy: copy.drop("code_attributes", hcpcs_code="62322", attribute="delivery"),
+        "62322 and 62326 have the same attribute values (62322 has no delivery)",
+    ),
+    (
+        "attributes_are_the_familys",
+        lambda copy: copy.add("code_attributes", hcpcs_code="62323", attribute="level_rank", value="first"),
+        "62323 has a value for level_rank, and its family interlaminar_epidural no rule for it",
+    ),
+    (
+        "predecessors_end_where_successors_begin",
+        lambda copy: copy.set("codes", {"hcpcs_code": "62311"}, effective_to="2016-11-30"),
+        "62311 ended on 2016-11-30 and 62322 began on 2017-01-01; the change is dated 2017-01-01",
+    ),
+    (
+        "values_live_within_their_code",
+        lambda copy: copy.set("code_attributes", {"hcpcs_code": "62323"}, effective_from=None),
+        "62323 has a value for imaging on days on which the code is not in force",
+    ),
+    (
+        "editions_have_one_span",
+        lambda copy: copy.set(
+            "fee_schedule", {"edition": "RVU24C", "hcpcs_code": "62323"}, conversion_factor="32.7442"
+        ),
+        "edition RVU24C has 2 different spans or conversion factors",
+    ),
+    (
+        "editions_cover_what_is_said",
+        lambda copy: copy.set("fee_schedule", {"edition": "RVU24A"}, effective_to="2024-03-01"),
+        "no edition holds 2024-03-02 to 2024-03-08, 7 day(s)",
+    ),
+    (
+        "editions_cover_what_is_said",
+        lambda copy: copy.set("fee_schedule", {"edition": "RVU26C"}, effective_to="2027-01-01"),
+        "the manifest does not cover 2027-01-01 to 2027-01-01, 1 day(s)",
+    ),
+    (
+        "editions_cover_what_is_said",
+        lambda copy: copy.set("fee_schedule", {"edition": "RVU24A"}, effective_to="2024-03-09"),
+        "two editions hold 2024-03-09 to 2024-03-09, 1 day(s)",
+    ),
+    (
+        "editions_hold_the_families",
+        lambda copy: copy.drop("fee_schedule", edition="RVU25A", hcpcs_code="62273"),
+        "edition RVU25A has no row for 62273",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "plant", "told"), DEFECTS, ids=[f"{name}-{told[:40]}" for name, _, told in DEFECTS])
+def test_a_check_finds_its_defect(copy: Copy, name: str, plant: Callable[[Copy], object], told: str) -> None:
+    plant(copy)
+    check = next(check for check in CHECKS if check.__name__ == name)
+    problems = [str(problem) for problem in check(copy.load())]
+    assert any(told in problem for problem in problems), problems
+
+
+def test_every_check_has_a_defect_here() -> None:
+    assert {check.__name__ for check in CHECKS} == {name for name, _, _ in DEFECTS}
+
+
+def test_the_shipped_reference_is_sound(shipped: Reference) -> None:
+    assert check_reference(shipped) == []
+
+
+def test_a_problem_tells_what_to_do(copy: Copy) -> None:
+    copy.set("carc", {"carc": "4"}, source=None)
+    problem = next(problem for problem in check_reference(copy.load()) if problem.row)
+    assert str(problem) == "carc.csv, row 38: the row has no source. Say where the fact is from."
