@@ -1,0 +1,67 @@
+"""What the screens keep between two reruns. No other module decorates a function with a cache.
+
+Every key is text: a run's id, a digest, names of choices. A frame is never a key: Streamlit 1.67 hashes a Polars
+frame by its first and last ten rows, so that two frames can share an entry. What was made from claims lives as long as
+the session does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+import polars as pl
+import streamlit as st
+
+from audit.model.places import reference_directory
+from audit.reference import Reference, load_reference
+from audit.ui.runs import Runs
+
+Made = TypeVar("Made")
+
+MINUTES = "30m"
+
+
+@st.cache_resource(show_spinner=False)
+def runs() -> Runs:
+    """The runs of this process, so that a reload or a second tab finds a run again by its id."""
+    return Runs()
+
+
+def reference() -> Reference:
+    """The reference that ships with the program, loaded once for each state of its files."""
+    manifest = (reference_directory() / "manifest.toml").read_bytes()
+    return _reference(hashlib.sha256(manifest).hexdigest())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _reference(digest: str) -> Reference:  # noqa: ARG001 - the key
+    return load_reference()
+
+
+@st.cache_data(show_spinner=False, scope="session", ttl=MINUTES, max_entries=64)
+def remember(
+    run_id: str,  # noqa: ARG001 - the key, as are the next two
+    what: str,  # noqa: ARG001
+    choices: tuple[str, ...],  # noqa: ARG001
+    _make: Callable[[], Made],
+) -> Made:
+    """What `_make` gives, computed once for a run, a name and the choices as text.
+
+    `_make` may depend on nothing else. The result is a copy: a frame or a chart can be changed by its caller.
+    """
+    return _make()
+
+
+@st.cache_data(show_spinner=False, scope="session", ttl=MINUTES, max_entries=8)
+def served_between(run_id: str) -> tuple[date | None, date | None]:
+    """First and last date of service of a run's lines; None where it has no line."""
+    kept = runs().get(run_id)
+    if kept is None:
+        return None, None
+    day = pl.col("claim_line_start_date")
+    lines = pl.scan_parquet(kept.audit.directory / "lines.parquet")
+    first, last = lines.select(first=day.min(), last=day.max()).collect().row(0)
+    return first, last

@@ -1,0 +1,147 @@
+"""What one visitor has chosen: the only module that touches the session's state and the page's address.
+
+The address carries the run's short id, filters and a finding's id, and nothing that came with a claim file. A reload or
+a second tab reads it; the menu drops it, and then it is written again from the session.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal, NoReturn
+
+import streamlit as st
+
+from audit.reports.audit import Audit
+from audit.reports.filters import Filters
+from audit.ui import cache, navigation
+from audit.ui.components import html
+from audit.ui.runs import KeptRun
+
+_RUN, _FILTERS, _FINDING, _LINE = "kept.run", "kept.filters", "kept.finding", "kept.line"
+_PAGE, _ADDRESS, _VALUES = "kept.page", "kept.address", "kept.values"
+_RUN_ID, _FINDING_ID = re.compile(r"[0-9a-f]{8}"), re.compile(r"[0-9a-f]{8,64}")
+
+NO_RUN = "No run yet. Choose a claim file to audit."
+
+
+def enter(page: str) -> None:
+    """Say which page is being drawn, and take over what the address asks for."""
+    st.session_state[_PAGE] = page
+    _read_address()
+    _write_address()
+
+
+def kept_run() -> KeptRun | None:
+    """The run that this visitor looks at, with its id and name; None where there is none, or it is gone."""
+    run_id = st.session_state.get(_RUN)
+    return cache.runs().get(run_id) if run_id else None
+
+
+def current_run() -> Audit | None:
+    """The audit that this visitor looks at; None where there is none."""
+    kept = kept_run()
+    return kept.audit if kept else None
+
+
+def current_run_id() -> str:
+    """The short id of the run, for the keys of the cache; blank where there is none."""
+    kept = kept_run()
+    return kept.run_id if kept else ""
+
+
+def require_run() -> Audit:
+    """The audit that this visitor looks at. Without one, the page says so, offers the next step, and ends here."""
+    audit = current_run()
+    if audit is None:
+        _end_without_run()
+    return audit
+
+
+def _end_without_run() -> NoReturn:
+    page = navigation.BY_NAME[st.session_state[_PAGE]]
+    html.page_title(page.title)
+    html.show(html.lede(NO_RUN))
+    if st.button("Choose a claim file", key="empty.upload", type="primary"):
+        navigation.go_to("upload")
+    st.stop()
+
+
+def keep_run(audit: Audit, name: str) -> str:
+    """Look at this run from now on, without filters; gives its short id. `name` is shown to people only."""
+    run_id = cache.runs().keep(audit, name)
+    for key in (_FILTERS, _FINDING, _LINE):
+        st.session_state.pop(key, None)
+    st.session_state[_RUN] = run_id
+    _write_address()
+    return run_id
+
+
+def filters() -> Filters:
+    """The filters that are set; none at first."""
+    kept = st.session_state.get(_FILTERS)
+    return kept if isinstance(kept, Filters) else Filters()
+
+
+def keep_filters(chosen: Filters) -> None:
+    """Set the filters, in the session and in the address."""
+    st.session_state[_FILTERS] = chosen
+    _write_address()
+
+
+def selected_finding() -> str | None:
+    """The id of the finding that is looked at. It may name none of the run: it can come from the address."""
+    return st.session_state.get(_FINDING)
+
+
+def select_finding(finding_id: str | None) -> None:
+    """Look at this finding, in the session and in the address."""
+    st.session_state[_FINDING] = finding_id
+    _write_address()
+
+
+def selected_line() -> int | None:
+    """The position in `lines.parquet` of the line that is looked at; it is never part of the address."""
+    return st.session_state.get(_LINE)
+
+
+def select_line(line: int | None) -> None:
+    """Look at this line."""
+    st.session_state[_LINE] = line
+
+
+def value(name: str, default: Any = None) -> Any:
+    """A small choice that a page keeps for itself, such as a mapping that is being confirmed."""
+    return st.session_state.get(f"{_VALUES}.{name}", default)
+
+
+def keep_value(name: str, kept: Any) -> None:
+    """Keep a page's own choice; never a frame, and never the only copy of a decision."""
+    st.session_state[f"{_VALUES}.{name}"] = kept
+
+
+def theme() -> Literal["light", "dark"]:
+    """Whether the visitor's screen is light or dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _read_address() -> None:
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    if not given or given == st.session_state.get(_ADDRESS):
+        return
+    asked = given.pop("run", [""])[0]
+    if _RUN_ID.fullmatch(asked) and cache.runs().get(asked):
+        st.session_state[_RUN] = asked
+    finding = given.pop("finding", [""])[0]
+    st.session_state[_FINDING] = finding if _FINDING_ID.fullmatch(finding) else None
+    st.session_state[_FILTERS], _ = Filters.from_query(given)
+
+
+def _write_address() -> None:
+    wanted: dict[str, list[str]] = {}
+    if kept := kept_run():
+        wanted = {"run": [kept.run_id], **filters().to_query()}
+        if finding := selected_finding():
+            wanted["finding"] = [finding]
+    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
+        st.query_params.from_dict(wanted)
+    st.session_state[_ADDRESS] = wanted
