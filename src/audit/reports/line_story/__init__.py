@@ -1,0 +1,35 @@
+"""Everything that can be said of one claim line: the same story for the screen, the terminal and a report."""
+
+from audit.reports.line_story.build import line_of_finding, line_story, story_of_finding
+from audit.reports.line_story.model import (
+    Amount,
+    AttributeStory,
+    BilledLine,
+    ClaimLine,
+    Family,
+    FamilyCode,
+    FindingStory,
+    Judgment,
+    LineStory,
+    Quote,
+    Worth,
+)
+from audit.reports.line_story.text import story_text
+
+__all__ = [
+    "Amount",
+    "AttributeStory",
+    "BilledLine",
+    "ClaimLine",
+    "Family",
+    "FamilyCode",
+    "FindingStory",
+    "Judgment",
+    "LineStory",
+    "Quote",
+    "Worth",
+    "line_of_finding",
+    "line_story",
+    "story_of_finding",
+    "story_text",
+]

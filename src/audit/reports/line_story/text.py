@@ -1,0 +1,92 @@
+"""A line's story as plain text, with its whole evidence: what the terminal prints."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from audit.reports.line_story.model import AttributeStory, FindingStory, LineStory, Quote
+
+_WIDE = 18
+
+
+def money(amount: Decimal | None, *, signed: bool = False) -> str:
+    """Dollars and cents; with a sign where wanted, `−` for less than zero; `not known` where there is none."""
+    if amount is None:
+        return "not known"
+    sign = "−" if amount < 0 else "+" if signed else ""
+    return f"{sign}${abs(amount):,.2f}"
+
+
+def story_text(story: LineStory) -> str:
+    """The story in lines of plain text: title, attributes, findings, dollars and the claim, with nothing left out."""
+    parts = [
+        [story.title, story.subtitle],
+        ["The line", *_attributes(story)],
+        *(_finding(finding) for finding in story.findings),
+        ["Dollars", *_dollars(story)],
+        ["The claim", *_claim(story)],
+    ]
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _attributes(story: LineStory) -> list[str]:
+    return [_attribute(each) for each in (*story.attributes, *story.checks)]
+
+
+def _attribute(each: AttributeStory) -> str:
+    why = f" ({each.why})" if each.why else ""
+    return f"  {each.label:<{_WIDE}}{each.billed} requires: {each.requires}; record: {each.says}; {each.judgment}{why}"
+
+
+def _finding(finding: FindingStory) -> list[str]:
+    told = [
+        f"Finding {finding.finding_id}, {finding.severity}, {finding.verdict}: {finding.title}",
+        f"  {finding.message}",
+        f"  Evidence: {_quoted(finding.quote)}",
+        "  What speaks against it:",
+        *(f"    {sentence}" for sentence in finding.against or (nothing_against(finding),)),
+        f"  What to do: {finding.how_to_fix}",
+        f"  Rule: {finding.rule_id}. {finding.citation}",
+        f"  Reference: {finding.edition or 'none'}",
+    ]
+    return [*told, f"  Likely answer of a payer: {likely_answer(finding)}"]
+
+
+def _quoted(quote: Quote | None) -> str:
+    if quote is None:
+        return "none but the claim itself"
+    return f"“{quote.before}{quote.words}{quote.after}” ({quote.where})"
+
+
+def nothing_against(finding: FindingStory) -> str:
+    """The sentence for a finding against which nothing speaks, with what was looked at."""
+    return f"Nothing was found that speaks against it. Looked at: {'; '.join(finding.looked_at)}."
+
+
+def likely_answer(finding: FindingStory) -> str:
+    """The adjustment reason code that a payer would likely give, in our words; an expectation, not an observation."""
+    if finding.likely_carc is None:
+        return "none expected"
+    return f"CARC {finding.likely_carc}{f', {finding.carc_label.lower()}' if finding.carc_label else ''}"
+
+
+def _dollars(story: LineStory) -> list[str]:
+    worth = story.worth
+    rows = [
+        f"  {row.label + ' ' + row.code:<{_WIDE}}{money(row.dollars)} a unit (RVU {row.total_rvu} x {row.factor})"
+        for row in worth.rows
+        if row.dollars is not None
+    ]
+    steps = [f"  Step {label.lower():<{_WIDE - 5}}{money(dollars, signed=True)}" for label, dollars in worth.steps]
+    total = f"  Billed {money(worth.billed)}, supported {money(worth.supported)}, "
+    difference = f"difference {money(worth.difference, signed=True)}"
+    told = [total + difference] if worth.difference is not None else []
+    return [*rows, *steps, *told, f"  Basis: {worth.basis}"]
+
+
+def _claim(story: LineStory) -> list[str]:
+    return [
+        f"  {'>' if line.is_this else ' '} line {line.claim_line_number}  {line.code or 'no code'}  {line.served}  "
+        f"{money(line.amount)}  {line.status}"
+        for line in story.claim
+    ]
