@@ -88,7 +88,7 @@ def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: 
 def _audit_batches(claims: Claims, auditor: Auditor, work: Path, size: int, progress: Progress) -> list[BatchResult]:
     """Audit batch by batch; the long tables go to disk, what is left of each batch is small."""
     kept = []
-    join = Join(auditor.reference, work)
+    join = Join(auditor.reference, work, auditor.policy.days(), auditor.policy.tells_apart())
     with _Table(work / "lines.parquet", LINES) as lines, _Table(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented:
         for start, batch in _batches(claims, size):
             progress.phase("auditing", start, claims.lines)

@@ -8,7 +8,7 @@ from audit.evidence.terms import Terms
 from audit.model.columns import DOCUMENTED_PREFIX
 
 FACTS: dict[str, pl.DataType] = {
-    "line": pl.Int64(),
+    "profile": pl.Int64(),
     "attribute": pl.String(),
     "assertion": pl.String(),
     "value": pl.String(),
@@ -16,20 +16,20 @@ FACTS: dict[str, pl.DataType] = {
 }
 
 
-def facts_from_columns(lines: pl.DataFrame, terms: Terms) -> pl.DataFrame:
-    """One row per line and attribute that somebody looked at: columns `line, attribute, assertion, value, text`.
+def facts_from_columns(profiles: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """One row per profile and attribute that somebody looked at: columns `profile, attribute, assertion, value, text`.
 
-    `lines` has `line` and any number of `documented_<attribute>` text columns. `value` is null where the text decides
-    nothing; `text` is the cell as it came. Ordered by line and attribute.
+    `profiles` has `profile` and any number of `documented_<attribute>` text columns. `value` is null where the text decides
+    nothing; `text` is the cell as it came. Ordered by profile and attribute.
     """
-    columns = sorted(name for name in lines.columns if name.startswith(DOCUMENTED_PREFIX))
-    parts = [_facts_of(lines, name, terms) for name in columns]
-    return pl.concat([pl.DataFrame(schema=FACTS), *parts]).sort("line", "attribute")
+    columns = sorted(name for name in profiles.columns if name.startswith(DOCUMENTED_PREFIX))
+    parts = [_facts_of(profiles, name, terms) for name in columns]
+    return pl.concat([pl.DataFrame(schema=FACTS), *parts]).sort("profile", "attribute")
 
 
-def _facts_of(lines: pl.DataFrame, column: str, terms: Terms) -> pl.DataFrame:
+def _facts_of(profiles: pl.DataFrame, column: str, terms: Terms) -> pl.DataFrame:
     attribute = column.removeprefix(DOCUMENTED_PREFIX)
-    given = lines.select("line", pl.col(column).alias("text")).filter(pl.col("text").is_not_null())
+    given = profiles.select("profile", pl.col(column).alias("text")).filter(pl.col("text").is_not_null())
     readings = [
         (text, attribute, str(reading.assertion), reading.value)
         for text in given["text"].unique().sort()

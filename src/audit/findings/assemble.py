@@ -17,6 +17,7 @@ from audit.rules.rule import Rule, filled
 PART = {"line": pl.Int64(), **{name: dtype for name, dtype in FINDINGS.items() if name != "finding_id"}}
 _CLAIM = ("claim_id", "claim_line_number", "person_id", "rendering_npi")
 _DEARER_BY_SILENCE = (pl.col("is_changed_by_silence") & (pl.col("fee_fitting") > pl.col("fee_billed"))).fill_null(value=False)
+_UNDERPAID = (pl.col("amount_difference") < 0).fill_null(value=False)
 
 
 def finding_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy) -> pl.DataFrame:
@@ -31,7 +32,7 @@ def finding_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, tab
 
 
 def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, policy: Policy) -> pl.DataFrame:
-    violations = lines.filter(pl.col(rule.rule_id) == Outcome.VIOLATED).join(fitting, on="line", how="left")
+    violations = lines.filter(pl.col(rule.rule_id) == Outcome.VIOLATED.value).join(fitting, on="profile", how="left")
     violations = violations.with_columns(
         rule_id=pl.lit(rule.rule_id),
         rule_title=pl.lit(rule.title),
@@ -53,18 +54,19 @@ def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, polic
 
 
 def _attribute_findings(judged: Judged, fitting: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy) -> pl.DataFrame:
-    violations = judged.attributes.filter(pl.col("outcome") == Outcome.VIOLATED)
+    violations = judged.attributes.filter(pl.col("outcome") == Outcome.VIOLATED.value)
     facts = judged.lines.select(pl.exclude([rule.rule_id for rule in judged.rules]))
+    facts = facts.filter(pl.col("profile").is_in(violations["profile"].unique().implode()))
     spoken = tables["attribute_rules"].select("family_id", "attribute", pl.selectors.matches("^(severity|title|action)_"), "carc", "how_to_fix", "citation")
     told = (
-        violations.join(facts, on="line", how="left")
-        .join(fitting, on="line", how="left")
+        facts.join(violations, on="profile", how="inner")
+        .join(fitting, on="profile", how="left")
         .join(spoken, on=["family_id", "attribute"], how="left")
         .join(_attribute_labels(tables), on="attribute", how="left")
         .join(_value_labels(tables, "expected"), on=["attribute", "expected"], how="left")
         .join(_value_labels(tables, "documented_value"), on=["attribute", "documented_value"], how="left")
     )
-    silent = pl.col("verdict") == Verdict.UNDOCUMENTED
+    silent = pl.col("verdict") == Verdict.UNDOCUMENTED.value
     told = told.with_columns(
         rule_title=_either(silent, "title"),
         category=pl.lit(Category.ATTRIBUTE.value),
@@ -97,7 +99,7 @@ def _settled(violations: pl.DataFrame, rule_id: str, policy: Policy) -> pl.DataF
     )
     told = told.with_columns(
         severity=policy.severity(rule_id, _own_severity(told)),
-        likely_carc=policy.carc(rule_id, pl.col("carc")),
+        likely_carc=pl.when(~_UNDERPAID).then(policy.carc(rule_id, pl.col("carc"))),
         suggested_action=pl.when(suggests).then(pl.lit(Action.RECODE.value)).otherwise(_without_code()),
         reference_edition=_edition(),
         related_lines=pl.lit(None, dtype=pl.String),
@@ -116,8 +118,7 @@ def _own_severity(told: pl.DataFrame) -> pl.Expr:
     """What the rule says, before policy: less where the record supports a dearer code than the billed one."""
     if "severity_underpaid" not in told.columns:
         return pl.col("own_severity")
-    underpaid = (pl.col("verdict") == Verdict.CONTRADICTED) & (pl.col("amount_difference") < 0)
-    return pl.when(underpaid).then(pl.coalesce("severity_underpaid", "own_severity")).otherwise("own_severity")
+    return pl.when(_UNDERPAID & (pl.col("verdict") == Verdict.CONTRADICTED.value)).then(pl.coalesce("severity_underpaid", "own_severity")).otherwise("own_severity")
 
 
 def _without_code() -> pl.Expr:

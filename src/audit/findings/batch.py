@@ -11,7 +11,7 @@ from audit.findings.assemble import finding_rows
 from audit.findings.judge import counts_by_rule, judge
 from audit.findings.lines import line_rows, request_rows
 from audit.findings.policy import Policy
-from audit.join.facts import Join
+from audit.join.facts import Facts, Join
 from audit.model.tables import DOCUMENTED_FACTS, RECORDS_REQUEST
 from audit.model.vocabulary import EvidenceSource
 from audit.reference import Reference
@@ -52,7 +52,7 @@ class Auditor:
         lines = line_rows(judged, facts.fitting, batch, findings)
         return BatchResult(
             lines=lines,
-            documented_facts=_documented(facts.documented, batch),
+            documented_facts=_documented(facts, batch),
             findings=findings,
             records_request=wanted.select(RECORDS_REQUEST.keys()),
             counts=counts_by_rule(judged),
@@ -60,8 +60,9 @@ class Auditor:
         )
 
 
-def _documented(facts: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFrame:
-    told = facts.join(batch.select("line", "record_number", "claim_id", "claim_line_number"), on="line", how="left", maintain_order="left")
+def _documented(facts: Facts, batch: pl.DataFrame) -> pl.DataFrame:
+    keys = batch.select("line", "record_number", "claim_id", "claim_line_number").with_columns(facts.lines["profile"])
+    told = keys.join(facts.documented, on="profile", how="inner", maintain_order="left_right")
     told = told.with_columns(
         source=pl.lit(EvidenceSource.COLUMN.value),
         note_id=pl.lit(None),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from audit.findings.judge import no_counts
 from audit.findings.policy import Policy
 from audit.model.tables import COVERAGE
 from audit.model.vocabulary import Outcome
@@ -14,10 +15,10 @@ from audit.rules.catalogue import RuleCard
 
 def coverage(counts: Sequence[pl.DataFrame], cards: Sequence[RuleCard], policy: Policy) -> pl.DataFrame:
     """The contract's `coverage` from the counts of every batch: one row a rule of the catalogue, in its order."""
-    every = pl.concat(counts) if counts else pl.DataFrame(schema={"rule_id": pl.String, "outcome": pl.String, "missing": pl.String, "lines": pl.Int64})
+    every = pl.concat([no_counts(), *counts])
     told = every.group_by("rule_id").agg(
         pl.col("lines").sum().alias("lines_applicable"),
-        *(pl.col("lines").filter(pl.col("outcome") == outcome).sum().alias(f"lines_{outcome}") for outcome in Outcome),
+        *(pl.col("lines").filter(pl.col("outcome") == outcome.value).sum().alias(f"lines_{outcome}") for outcome in Outcome),
         pl.col("missing").drop_nulls().unique().sort().str.join("; ").alias("missing"),
     )
     rules = pl.DataFrame(

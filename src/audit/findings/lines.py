@@ -6,6 +6,7 @@ import polars as pl
 
 from audit.findings import amounts
 from audit.findings.judge import Judged, counts_by_line
+from audit.join.profiles import spread_to_lines
 from audit.model.columns import MONEY
 from audit.model.tables import LINES
 from audit.model.vocabulary import SEVERITY_RANK, LineStatus, Outcome
@@ -23,12 +24,13 @@ def line_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, findin
         pl.col("severity").replace_strict(_RANKS, return_dtype=pl.Int64).max().alias("rank"),
         pl.col("suggested_code").drop_nulls().first(),
     )
+    fits = judged.profiles.select("profile").join(fitting.select("profile", "fitting_code", "is_documented"), on="profile", how="left", maintain_order="left")
     told = (
         batch.select("line", "source_file", "record_number", "claim_id", "claim_line_number", "person_id", "claim_line_start_date", "hcpcs_code")
         .with_columns(judged.lines.select(amounts.billed().alias("billed")).to_series())
-        .with_columns(counts_by_line(judged).drop("line"))
+        .hstack(counts_by_line(judged))
+        .hstack(spread_to_lines(fits.drop("profile"), judged.lines["profile"]))
         .join(raised, on="line", how="left", maintain_order="left")
-        .join(fitting.select("line", "fitting_code", "is_documented"), on="line", how="left", maintain_order="left")
     )
     flagged = pl.col("finding_count").is_not_null()
     told = told.with_columns(
@@ -44,12 +46,12 @@ def line_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, findin
 def request_rows(judged: Judged) -> pl.DataFrame:
     """The lines whose attributes could not be verified: `line, facts_wanted, amount`."""
     wanted = (
-        judged.attributes.filter(pl.col("outcome") == Outcome.NOT_EVALUATED)
-        .group_by("line")
+        judged.attributes.filter(pl.col("outcome") == Outcome.NOT_EVALUATED.value)
+        .group_by("profile")
         .agg(pl.col("attribute").sort().str.join(";").alias("facts_wanted"))
     )
-    billed = judged.lines.select("line", amounts.billed().alias("amount"))
-    return wanted.join(billed, on="line", how="left").select(pl.col(name).cast(dtype) for name, dtype in REQUEST_PART.items()).sort("line")
+    billed = judged.lines.select("line", "profile", amounts.billed().alias("amount"))
+    return billed.join(wanted, on="profile", how="inner", maintain_order="left").select(pl.col(name).cast(dtype) for name, dtype in REQUEST_PART.items())
 
 
 def _supported() -> pl.Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import polars as pl
 
 from audit.errors import PolicyError
 from audit.model.vocabulary import Category, Enabled, Severity
+from audit.reference.dates import turning_points
 
 EVERY_PAYER = "*"
 _OPEN = pl.lit("9999-12-31").str.to_date()
@@ -32,6 +34,14 @@ class Policy:
     def __post_init__(self) -> None:
         parts = self.rows.partition_by("rule_id", as_dict=True)
         object.__setattr__(self, "_by_rule", {str(key[0]): part for key, part in parts.items()})
+
+    def tells_apart(self) -> tuple[str, ...]:
+        """The columns of a claim line, beside its date, on which the policy depends."""
+        return ("payer",) if bool((self.rows["payer"] != EVERY_PAYER).any()) else ()
+
+    def days(self) -> list[date]:
+        """The days on which the policy begins to be otherwise."""
+        return turning_points(self.rows)
 
     def is_left_out(self, rule_id: str, category: str) -> bool:
         """Whether a person chose to go on without this rule or its category."""
@@ -67,7 +77,7 @@ class Policy:
         rows = self._by_rule.get(rule_id)
         if rows is None:
             return answer
-        for row in rows.sort("rank").iter_rows(named=True):
+        for row in rows.sort("rank", maintain_order=True).iter_rows(named=True):
             if row[column] is not None:
                 answer = pl.when(_holds(row)).then(pl.lit(row[column])).otherwise(answer)
         return answer

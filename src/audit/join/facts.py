@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -10,10 +12,12 @@ import polars as pl
 
 from audit.evidence.columns import facts_from_columns
 from audit.evidence.terms import Terms
+from audit.join.profiles import JOIN_COLUMNS, find_profiles, spread_to_lines
 from audit.join.steps import SQL, run_steps
 from audit.model import duck
 from audit.model.columns import AS_GIVEN_SUFFIX, DOCUMENTED_PREFIX
 from audit.reference import Reference
+from audit.reference.dates import turning_points
 
 CLAIM_COLUMNS = (
     "hcpcs_code",
@@ -40,29 +44,38 @@ _REFERENCE_TABLES = (
     "fee_schedule",
     "place_of_service",
 )
+_DATED_TABLES = ("codes", "code_attributes", "attribute_rules", "fee_schedule")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one batch, keyed by `line`.
+    """The facts of one batch.
 
-    `lines` has one row a line, in order; `attributes` one row a line and attribute that has something to compare;
-    `documented` one row a line and attribute that somebody looked at; `fitting` one row a line on which the record or
-    the calendar points to another code.
+    `lines` has one row a line, in order: what the claim says, the line's `profile`, and what the join knows of it.
+    The others are keyed by profile: `profiles` one row each, in order, with its `line_count`; `attributes` one row a
+    profile and attribute that has something to compare; `documented` one row a profile and attribute that somebody
+    looked at; `fitting` one row a profile on which the record or the calendar points to another code.
     """
 
     lines: pl.DataFrame
+    profiles: pl.DataFrame
     attributes: pl.DataFrame
     documented: pl.DataFrame
     fitting: pl.DataFrame
 
 
 class Join:
-    """DuckDB with the reference laid out for joining; `facts` answers for one batch of lines at a time."""
+    """DuckDB with the reference laid out for joining; `facts` answers for one batch of lines at a time.
 
-    def __init__(self, reference: Reference, work: Path) -> None:
+    `days` are further days on which something begins to be otherwise, and `apart` further columns of a claim line that
+    the judgment of an attribute may depend on: a policy brings them.
+    """
+
+    def __init__(self, reference: Reference, work: Path, days: Sequence[date] = (), apart: Sequence[str] = ()) -> None:
         self._terms = Terms.from_tables(reference.tables)
         self._scope = reference.code_scope()
+        self._days = sorted({*turning_points(*(reference.tables[name] for name in _DATED_TABLES)), *days})
+        self._apart = tuple(apart)
         self.connection: duckdb.DuckDBPyConnection = duck.connect(work)
         for table in _REFERENCE_TABLES:
             self.connection.register(f"reference_{table}", reference.tables[table])
@@ -70,16 +83,20 @@ class Join:
 
     def facts(self, batch: pl.DataFrame) -> Facts:
         """The facts of `batch`: claim lines as in `claims.parquet`, with `line`, their position there."""
-        documented = facts_from_columns(batch, self._terms)
-        self.connection.register("lines", batch.select("line", *CLAIM_COLUMNS, *(_as_given(batch, name) for name in AS_GIVEN_COLUMNS)))
+        profiles = find_profiles(batch, self._days, self._apart)
+        documented = facts_from_columns(profiles.rows, self._terms)
+        self.connection.register("profiles", profiles.rows.select("profile", *JOIN_COLUMNS, "claim_line_start_date"))
         self.connection.register("documented", documented)
-        self.connection.register("codes_in_scope", self._codes_in_scope(batch))
+        self.connection.register("codes_in_scope", self._codes_in_scope(profiles.rows))
         run_steps(self.connection)
+        known = self._table("profile_facts").sort("profile").drop("hcpcs_code", "claim_line_start_date")
+        claim = batch.select("line", *CLAIM_COLUMNS, *(_as_given(batch, name) for name in AS_GIVEN_COLUMNS))
         return Facts(
-            lines=self._table("line_facts").sort("line"),
-            attributes=self._table("attribute_facts"),
+            lines=claim.hstack(spread_to_lines(known, profiles.of_line)),
+            profiles=profiles.rows,
+            attributes=self._table("attribute_facts").sort("profile", "attribute"),
             documented=documented,
-            fitting=self._table("fitting_codes"),
+            fitting=self._table("fitting_codes").sort("profile"),
         )
 
     def close(self) -> None:
@@ -89,10 +106,10 @@ class Join:
     def _table(self, name: str) -> pl.DataFrame:
         return self.connection.sql(f"select * from {name}").pl()
 
-    def _codes_in_scope(self, batch: pl.DataFrame) -> pl.DataFrame:
+    def _codes_in_scope(self, profiles: pl.DataFrame) -> pl.DataFrame:
         code = pl.col("hcpcs_code")
-        inside = pl.any_horizontal(pl.lit(False), *(code.is_between(pl.lit(low), pl.lit(high)) for low, high in self._scope))
-        return batch.select(code.unique().drop_nulls()).filter(inside)
+        inside = pl.any_horizontal(pl.lit(value=False), *(code.is_between(pl.lit(low), pl.lit(high)) for low, high in self._scope))
+        return profiles.select(code.unique().drop_nulls()).filter(inside)
 
 
 def batch_columns(available: list[str]) -> list[str]:

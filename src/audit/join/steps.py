@@ -30,16 +30,16 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("line_facts", ("line",), keeps="lines"),
-    Step("attribute_facts", ("line", "attribute")),
-    Step("unlike_lines", ("line",)),
-    Step("vectors", ("line", "attribute")),
-    Step("fitting_codes", ("line",), keeps="unlike_lines"),
+    Step("profile_facts", ("profile",), keeps="profiles"),
+    Step("attribute_facts", ("profile", "attribute")),
+    Step("unlike_profiles", ("profile",)),
+    Step("vectors", ("profile", "attribute")),
+    Step("fitting_codes", ("profile",), keeps="unlike_profiles"),
 )
 
 
 def run_steps(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill one table a step from `lines`, `documented` and the reference; a step that breaks its grain stops the run."""
+    """Fill one table a step from `profiles`, `documented` and the reference; a step that breaks its grain stops the run."""
     for step in STEPS:
         connection.execute(f"create or replace temp table {step.name} as {step.sql()}")
         _guard(connection, step)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from audit.model.vocabulary import Assertion, AttributeRole, Outcome, Verdict
+from audit.rules.rule import OUTCOMES, outcome
 
 _UNSEEN = pl.col("assertion").is_null()
 _SILENT = pl.col("assertion") == Assertion.NOT_MENTIONED
@@ -18,13 +19,13 @@ _UNDECIDED = ~_SILENT & pl.col("documented_value").is_null()
 _LATTICE = pl.col("role") == AttributeRole.LATTICE
 _EXIT = pl.col("role") == AttributeRole.EXIT
 
-_NOT_EVALUATED = pl.lit(Outcome.NOT_EVALUATED.value)
-_VIOLATED = pl.lit(Outcome.VIOLATED.value)
-_CLEAR = pl.lit(Outcome.CLEAR.value)
+_NOT_EVALUATED = outcome(Outcome.NOT_EVALUATED)
+_VIOLATED = outcome(Outcome.VIOLATED)
+_CLEAR = outcome(Outcome.CLEAR)
 
 _OUTCOME = (
     pl.when(_UNSEEN & (pl.col("when_absent") == "not_applicable"))
-    .then(pl.lit(None, dtype=pl.String))
+    .then(pl.lit(None, dtype=OUTCOMES))
     .when(_UNSEEN)
     .then(_NOT_EVALUATED)
     .when(_EXIT & pl.col("to_family").is_not_null())

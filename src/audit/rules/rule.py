@@ -13,6 +13,15 @@ MESSAGE_FACTS = ("successor_codes", "attributes_open")
 """Facts that the join brings for lines on which the calendar points elsewhere; a message may use them."""
 
 
+OUTCOMES = pl.Enum([str(value) for value in Outcome])
+"""The type of an outcome column."""
+
+
+def outcome(value: Outcome) -> pl.Expr:
+    """One outcome as a literal of type `OUTCOMES`."""
+    return pl.lit(str(value), dtype=OUTCOMES)
+
+
 class RuleDefinitionError(Exception):
     """A rule that is badly written: it cannot be imported, so it can never run."""
 
@@ -51,13 +60,13 @@ class Rule:
             raise RuleDefinitionError(f"{self.rule_id} is of category {self.category}: name it {self.category}.<what>.")
 
     def outcome(self) -> pl.Expr:
-        """The outcome as text: `violated`, `clear`, `not_evaluated`; null where the rule does not apply."""
+        """The outcome as `OUTCOMES`; null where the rule does not apply."""
         judged = (
             pl.when(self.violated.is_null())
-            .then(pl.lit(Outcome.NOT_EVALUATED.value))
+            .then(outcome(Outcome.NOT_EVALUATED))
             .when(self.violated)
-            .then(pl.lit(Outcome.VIOLATED.value))
-            .otherwise(pl.lit(Outcome.CLEAR.value))
+            .then(outcome(Outcome.VIOLATED))
+            .otherwise(outcome(Outcome.CLEAR))
         )
         return pl.when(self.applies).then(judged).alias(self.rule_id)
 

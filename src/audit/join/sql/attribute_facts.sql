@@ -1,8 +1,8 @@
--- What does each line's code say of each of its family's attributes, and what does the record say?
--- One row per line and attribute that has something to compare: a lattice attribute always has,
+-- What does each profile's code say of each of its family's attributes, and what does the record say?
+-- One row per profile and attribute that has something to compare: a lattice attribute always has,
 -- a side attribute or an exit only where the record speaks of it.
 select
-    line_facts.line,
+    profile_facts.profile,
     rules.attribute,
     rules.role,
     rules.when_absent,
@@ -12,13 +12,13 @@ select
     documented.value as documented_value,
     documented.text as documented_text,
     exits.to_family
-from line_facts
+from profile_facts
 join code_rules as rules
-    on rules.hcpcs_code = line_facts.hcpcs_code
-    and line_facts.claim_line_start_date >= rules.effective_from
-    and line_facts.claim_line_start_date <= rules.effective_to
+    on rules.hcpcs_code = profile_facts.hcpcs_code
+    and profile_facts.claim_line_start_date >= rules.effective_from
+    and profile_facts.claim_line_start_date <= rules.effective_to
 left join documented
-    on documented.line = line_facts.line
+    on documented.profile = profile_facts.profile
     and documented.attribute = rules.attribute
 left join family_exits as exits
     on exits.family_id = rules.family_id

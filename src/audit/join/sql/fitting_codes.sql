@@ -1,59 +1,76 @@
--- Which code of the target family has exactly those values, is in force on the day, and is not spoken against by the record?
+-- Which one code of the target family has exactly those values, is in force on the day, and is not spoken against by the record?
+-- An attribute that a code does not have may take any value there.
 with keys as (
     select
-        unlike_lines.line,
-        coalesce(string_agg(vectors.attribute || '=' || vectors.value, ';' order by vectors.attribute), '') as vector_key,
-        coalesce(bool_and(vectors.value is not null) filter (where vectors.attribute is not null), true) as is_decided,
+        unlike_profiles.profile,
         coalesce(bool_and(vectors.is_documented), true) as is_documented,
         coalesce(bool_or(vectors.is_changed_by_silence), false) as is_changed_by_silence,
         string_agg(case when vectors.value is null then vectors.attribute end, ', ' order by vectors.attribute) as attributes_open
-    from unlike_lines
+    from unlike_profiles
     left join vectors
-        on vectors.line = unlike_lines.line
-    group by unlike_lines.line
+        on vectors.profile = unlike_profiles.profile
+    group by unlike_profiles.profile
+), fits as (
+    select
+        unlike_profiles.profile,
+        cells.hcpcs_code
+    from unlike_profiles
+    join cells
+        on cells.family_id = unlike_profiles.target_family
+        and unlike_profiles.claim_line_start_date >= cells.effective_from
+        and unlike_profiles.claim_line_start_date <= cells.effective_to
+    left join vectors
+        on vectors.profile = unlike_profiles.profile
+        and vectors.attribute = cells.attribute
+    group by unlike_profiles.profile, cells.hcpcs_code
+    having bool_and(cells.attribute is null or coalesce(vectors.value = cells.value, false))
 ), named as (
     select
-        unlike_lines.*,
-        keys.* exclude (line),
-        case when keys.is_decided then cells.hcpcs_code end as fitting_code
-    from unlike_lines
+        unlike_profiles.*,
+        keys.* exclude (profile),
+        single.hcpcs_code as fitting_code
+    from unlike_profiles
     join keys
-        on keys.line = unlike_lines.line
-    left join cells
-        on cells.family_id = unlike_lines.target_family
-        and cells.vector_key = keys.vector_key
-        and unlike_lines.claim_line_start_date >= cells.effective_from
-        and unlike_lines.claim_line_start_date <= cells.effective_to
+        on keys.profile = unlike_profiles.profile
+    left join (
+        select
+            profile,
+            min(hcpcs_code) as hcpcs_code
+        from fits
+        group by profile
+        having count(*) = 1
+    ) as single
+        on single.profile = unlike_profiles.profile
 ), spoken_against as (
-    select distinct named.line
+    select distinct named.profile
     from named
     join side_values
         on side_values.hcpcs_code = named.fitting_code
     join documented
-        on documented.line = named.line
+        on documented.profile = named.profile
         and documented.attribute = side_values.attribute
         and documented.value <> side_values.value
 ), undecided_asides as (
-    select distinct line
+    select distinct profile
     from attribute_facts
     where role <> 'lattice' and assertion = 'affirmed' and documented_value is null
 ), successors as (
     select
-        unlike_lines.line,
+        unlike_profiles.profile,
         string_agg(codes.hcpcs_code, ', ' order by codes.hcpcs_code) as successor_codes
-    from unlike_lines
+    from unlike_profiles
     join code_neighbours as neighbours
-        on neighbours.hcpcs_code = unlike_lines.hcpcs_code
+        on neighbours.hcpcs_code = unlike_profiles.hcpcs_code
     join codes
         on codes.hcpcs_code = neighbours.neighbour
-        and unlike_lines.claim_line_start_date >= codes.effective_from
-        and unlike_lines.claim_line_start_date <= codes.effective_to
-    group by unlike_lines.line
+        and unlike_profiles.claim_line_start_date >= codes.effective_from
+        and unlike_profiles.claim_line_start_date <= codes.effective_to
+    group by unlike_profiles.profile
 )
 select
-    named.line,
+    named.profile,
     case
-        when spoken_against.line is not null or undecided_asides.line is not null then null
+        when spoken_against.profile is not null or undecided_asides.profile is not null then null
         when named.fitting_code is not null then named.fitting_code
         when named.family_id is null and not contains(successors.successor_codes, ',') then successors.successor_codes
     end as fitting_code,
@@ -65,11 +82,11 @@ select
     case when named.place_is_facility then fees.facility_amount else fees.non_facility_amount end as fee_fitting
 from named
 left join spoken_against
-    on spoken_against.line = named.line
+    on spoken_against.profile = named.profile
 left join undecided_asides
-    on undecided_asides.line = named.line
+    on undecided_asides.profile = named.profile
 left join successors
-    on successors.line = named.line
+    on successors.profile = named.profile
 left join fees
     on named.place_is_facility is not null
     and fees.hcpcs_code = named.fitting_code

@@ -91,13 +91,13 @@ select
     codes.hcpcs_code,
     codes.effective_from,
     codes.effective_to,
-    coalesce(string_agg(rules.attribute || '=' || rules.expected, ';' order by rules.attribute)
-             filter (where rules.role = 'lattice'), '') as vector_key
+    rules.attribute,
+    rules.expected as value
 from codes
 left join code_rules as rules
     on rules.hcpcs_code = codes.hcpcs_code
-where codes.family_id is not null
-group by all;
+    and rules.role = 'lattice'
+where codes.family_id is not null;
 
 create or replace temp table family_exits as
 select

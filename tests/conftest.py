@@ -1,0 +1,105 @@
+"""What every test may ask for: the shipped reference, rules asked of drawn lines, and whole runs of drawn files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.findings.batch import Auditor, BatchResult
+from audit.findings.judge import judge
+from audit.findings.policy import Policy, load_policy
+from audit.join.facts import Join
+from audit.model.places import home
+from audit.reference import Reference, load_reference
+from audit.reports.audit import Audit, run_audit
+from audit.rules.catalogue import catalogue, line_rules
+from tests.support.lines import claim_lines
+from tests.support.tables import rows
+
+TODAY = date(2026, 11, 21)
+SHARED = home().parent / "shared" / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Write what came out as the new golden files; then read the diff.")
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    return load_reference()
+
+
+@pytest.fixture(scope="session")
+def policy(reference: Reference) -> Policy:
+    cards = catalogue(reference.tables["attribute_rules"])
+    return load_policy(reference.tables["rule_policy"], {card.rule_id: str(card.category) for card in cards})
+
+
+@pytest.fixture(scope="session")
+def join(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Join]:
+    joined = Join(reference, tmp_path_factory.mktemp("join"))
+    yield joined
+    joined.close()
+
+
+@pytest.fixture
+def batch(reference: Reference, policy: Policy, join: Join) -> Callable[[str], BatchResult]:
+    """Audits drawn lines as one batch."""
+    auditor = Auditor(reference, policy, line_rules(), TODAY)
+    return lambda drawing: auditor.audit(join, claim_lines(drawing))
+
+
+@pytest.fixture
+def check_rule(policy: Policy, join: Join) -> Callable[[str, str], None]:
+    """Asks one rule of drawn lines; the column `expect` says the outcome, blank where the rule does not apply."""
+
+    def check(rule_id: str, drawing: str) -> None:
+        drawn = rows(drawing)
+        facts = join.facts(claim_lines(drawing).drop("expect"))
+        judged = judge(facts, line_rules(), policy, TODAY)
+        if rule_id.startswith("attribute."):
+            found = dict(judged.attributes.filter(rule_id=rule_id).select("line", "outcome").iter_rows())
+            outcomes = [found.get(line) for line in range(len(drawn))]
+        else:
+            outcomes = judged.lines[rule_id].to_list()
+        assert outcomes == [row["expect"] for row in drawn]
+
+    return check
+
+
+@pytest.fixture
+def claim_file(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a drawn table as a CSV file of claim lines."""
+
+    def write(drawing: str, name: str = "claims.csv") -> Path:
+        drawn = rows(drawing)
+        path = tmp_path / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, drawn[0].keys())
+            writer.writeheader()
+            writer.writerows(drawn)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def audited(claim_file: Callable[..., Path]) -> Callable[..., Audit]:
+    """Runs a drawn table of claim lines as a file, from ingest to findings."""
+
+    def run(drawing: str, **settings: Any) -> Audit:
+        return run_audit(claim_file(drawing), **{"today": TODAY, **settings})
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the real data files in {SHARED}, which are not part of the project")
+    return SHARED

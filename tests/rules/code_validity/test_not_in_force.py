@@ -1,0 +1,43 @@
+"""Was the code in force on the date of service?"""
+
+import pytest
+
+
+def test_the_first_and_the_last_day_are_in_force(check_rule):
+    check_rule(
+        "code_validity.not_in_force",
+        """
+        hcpcs_code | claim_line_start_date | expect
+        62323      | 2016-12-31            | violated
+        62323      | 2017-01-01            | clear
+        62311      | 2016-12-31            | clear
+        62311      | 2017-01-01            | violated
+        99999      | 2024-01-01            | not_evaluated
+        62317      | 2024-01-01            |
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "imaging", "fits"),
+    [
+        ("62311", "2024-08-01", "fluoroscopy", "62323"),
+        ("62311", "2024-08-01", "none", "62322"),
+        ("62311", "2024-08-01", "", None),
+        ("62318", "2024-08-01", "ct", "62325"),
+        ("62323", "2016-06-01", "fluoroscopy", "62311"),
+    ],
+)
+def test_the_code_in_its_place_is_the_one_that_the_record_chooses(batch, code, day, imaging, fits):
+    result = batch(f"hcpcs_code|claim_line_start_date|documented_imaging\n{code}|{day}|{imaging}")
+    assert result.findings["suggested_code"].to_list() == [fits]
+
+
+def test_what_is_still_to_be_read_is_named(batch):
+    finding = batch("hcpcs_code|claim_line_start_date\n62319|2024-08-01").findings.row(0, named=True)
+    assert "62326, 62327" in finding["message"]
+    assert "to choose one: imaging" in finding["how_to_fix"]
+
+
+def test_a_renumbered_drug_code_names_its_one_successor(batch):
+    assert batch("hcpcs_code|claim_line_start_date\nJ1030|2024-04-01").findings["suggested_code"].to_list() == ["J1010"]
