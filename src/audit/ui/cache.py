@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TypeVar
 
@@ -65,3 +66,9 @@ def served_between(run_id: str) -> tuple[date | None, date | None]:
     lines = pl.scan_parquet(kept.audit.directory / "lines.parquet")
     first, last = lines.select(first=day.min(), last=day.max()).collect().row(0)
     return first, last
+
+
+@st.cache_resource(show_spinner=False)
+def workers() -> ThreadPoolExecutor:
+    """The threads in which audits run beside the pages: two at a time, the next one waits."""
+    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="audit")

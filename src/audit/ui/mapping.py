@@ -1,0 +1,73 @@
+"""What the headings of a file mean, as a person confirms it: pure functions over headings and columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from audit.model.columns import BY_NAME, COLUMNS, DOCUMENTED_PREFIX, label
+
+NO_COLUMN = ""
+_STANDS_IN = {"claim_line_start_date": "claim_start_date"}
+
+READABLE = frozenset(
+    name
+    for name in BY_NAME
+    if name.endswith(("_date", "_amount", "_quantity"))
+    or name.startswith(("hcpcs_", "modifiers", "place_of_service", "claim_type", "claim_line_number", "carc"))
+)
+"""Columns whose values may be shown before a run: no person, claim, provider, payer, diagnosis or note stands in them."""
+
+
+def closed_list(attributes: Iterable[str]) -> tuple[str, ...]:
+    """The columns that a heading can mean, in the order of the contract, then one for each attribute of the record."""
+    return (
+        NO_COLUMN,
+        *(column.name for column in COLUMNS),
+        *(f"{DOCUMENTED_PREFIX}{name}" for name in sorted(attributes)),
+    )
+
+
+def describe(column: str) -> str:
+    """A column as a person chooses it: its label and its name."""
+    if column == NO_COLUMN:
+        return "Keep as it is"
+    if column.startswith(DOCUMENTED_PREFIX):
+        return f"Record says: {column.removeprefix(DOCUMENTED_PREFIX).replace('_', ' ')} ({column})"
+    return f"{label(column)} ({column})"
+
+
+def missing(chosen: Iterable[str]) -> tuple[str, ...]:
+    """The required columns that no heading reaches; a claim's date stands in for its lines' dates."""
+    reached = set(chosen)
+    return tuple(
+        column.name
+        for column in COLUMNS
+        if column.required and column.name not in reached and _STANDS_IN.get(column.name) not in reached
+    )
+
+
+def reached_twice(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Columns that more than one heading reaches, with those headings."""
+    counted = Counter(column for column in chosen.values() if column)
+    return {
+        column: tuple(heading for heading, reached in chosen.items() if reached == column)
+        for column, times in counted.items()
+        if times > 1
+    }
+
+
+def masked(headings: Sequence[str], records: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> list[list[str]]:
+    """The records with every value hidden that could name somebody: all but those of `READABLE` columns."""
+
+    def is_readable(heading: str) -> bool:
+        column = chosen.get(heading, NO_COLUMN)
+        return column in READABLE or column.startswith(DOCUMENTED_PREFIX)
+
+    return [
+        [
+            value if is_readable(heading) else "hidden" if value else ""
+            for heading, value in zip(headings, record, strict=False)
+        ]
+        for record in records
+    ]

@@ -1,0 +1,205 @@
+"""Before an audit: what was seen in the files, what their headings mean, and which rules a person goes on without."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from audit.errors import AuditError
+from audit.ingest import HeadingMatch, Inspection, load_mapping, save_mapping
+from audit.model.columns import label
+from audit.rules.catalogue import catalogue
+from audit.ui import cache, mapping, session, uploads
+from audit.ui.components import html, problem
+from audit.ui.components.html import Column
+
+_LOADED, _VERSION = "upload.mapping", "upload.mapping.version"
+_ACROSS = 3
+_HOW = {"exact": "same name", "alias": "known name", "mapping": "saved mapping", "none": "not known"}
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What a person decided: heading to canonical column, rules to go on without, and what to do next."""
+
+    mapping: dict[str, str]
+    without: tuple[str, ...]
+    wants_audit: bool
+    wants_other_file: bool
+
+
+def render(files: Mapping[Path, Inspection], refused: Sequence[str]) -> Confirmed:
+    """Draw the files, the mapping and the two buttons; gives what was decided."""
+    inspections = list(files.values())
+    matches = _union(inspections)
+    records = sum(inspection.records for inspection in inspections)
+    html.page_title(
+        f"{html.count_of(records, 'record')} wait for their audit",
+        "See whether the file was read as it is meant, and what each heading stands for.",
+    )
+    for text in refused:
+        problem.show_text(text, "Nothing else was lost." if inspections else "")
+    html.show(_preflight(inspections))
+    chosen = _mapping(matches)
+    wrong = _wrong(chosen)
+    if wrong:
+        problem.show_text(wrong, "The file is kept; choose the columns above.")
+    _first_records(files, chosen)
+    without = _without()
+    audit, other = st.columns([1, 3])
+    with audit:
+        one = len(inspections) == 1
+        wants_audit = st.button(
+            "Audit this file" if one else "Audit these files", key="upload.audit", type="primary", disabled=bool(wrong)
+        )
+    with other:
+        wants_other = st.button("Choose another file", key="upload.other")
+    return Confirmed(
+        {heading: column for heading, column in chosen.items() if column}, without, wants_audit, wants_other
+    )
+
+
+def _union(inspections: Sequence[Inspection]) -> list[HeadingMatch]:
+    """Every heading once, in the order of the files."""
+    matches: dict[str, HeadingMatch] = {}
+    for inspection in inspections:
+        for match in inspection.matches:
+            matches.setdefault(match.heading, match)
+    return list(matches.values())
+
+
+def _preflight(inspections: Sequence[Inspection]) -> html.Markup:
+    columns = [
+        "File",
+        Column("Bytes", True),
+        "SHA-256",
+        "Encoding",
+        "Delimiter",
+        Column("Records", True),
+        Column("Headings", True),
+    ]
+    delimiters = {",": "comma", "\t": "tab", "|": "pipe", ";": "semicolon"}
+    rows = [
+        [
+            inspection.name,
+            html.number(inspection.bytes),
+            html.code(inspection.sha256[:12]),
+            inspection.encoding,
+            delimiters.get(inspection.delimiter, inspection.delimiter),
+            html.number(inspection.records),
+            html.number(len(inspection.headings)),
+        ]
+        for inspection in inspections
+    ]
+    return html.table(columns, rows, caption="What was seen in the files", boxed=True)
+
+
+def _mapping(matches: Sequence[HeadingMatch]) -> dict[str, str]:
+    """Draw a choice for every heading; those that were not recognised come first. Gives heading to column, or blank."""
+    attributes = cache.reference().tables["attributes"]["attribute"].to_list()
+    options = mapping.closed_list(attributes)
+    unsure = [match for match in matches if match.how == "none"]
+    known = [match for match in matches if match.how != "none"]
+    title = f"{html.count_of(len(known), 'heading')} of {len(matches)} {'is' if len(known) == 1 else 'are'} known"
+    html.show(html.heading(title, "A heading that is kept as it is goes through to the output and is not judged"))
+    chosen: dict[str, str] = {}
+    if unsure:
+        chosen |= _choices(unsure, options)
+    with st.expander("Known headings", key="upload.known"):
+        chosen |= _choices(known, options)
+    with st.expander("Save this mapping, or use a saved one", key="upload.saved"):
+        _saved({heading: column for heading, column in chosen.items() if column})
+    return {match.heading: chosen[match.heading] for match in matches}
+
+
+def _choices(matches: Sequence[HeadingMatch], options: Sequence[str]) -> dict[str, str]:
+    loaded: dict[str, str] = session.value(_LOADED, {})
+    version = session.value(_VERSION, 0)
+    chosen = {}
+    columns = st.columns(_ACROSS)
+    for position, match in enumerate(matches):
+        default = loaded.get(match.heading) or match.column or match.suggestion or mapping.NO_COLUMN
+        with columns[position % _ACROSS]:
+            chosen[match.heading] = st.selectbox(
+                html.literal(match.heading) or "No heading",
+                options,
+                index=options.index(default) if default in options else 0,
+                format_func=mapping.describe,
+                key=f"upload.map.{version}.{match.heading}",
+            )
+    return chosen
+
+
+def _saved(chosen: dict[str, str]) -> None:
+    """Offer the mapping as a file, and read one that was saved before."""
+    st.download_button(
+        "Save this mapping",
+        lambda: _as_file(chosen),
+        "mapping.toml",
+        "application/toml",
+        key="upload.save",
+        on_click="ignore",
+    )
+    given = st.file_uploader("A saved mapping", key=f"upload.load.{session.value(_VERSION, 0)}")
+    if given is None or not st.button("Use this mapping", key="upload.use"):
+        return
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            session.keep_value(_LOADED, load_mapping(uploads.store([given], Path(folder))[0]))
+    except AuditError as error:
+        problem.show(error, "The mapping above is as it was.")
+        return
+    session.keep_value(_VERSION, session.value(_VERSION, 0) + 1)
+    st.rerun()
+
+
+def _as_file(chosen: dict[str, str]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mapping.toml"
+        save_mapping(chosen, path)
+        return path.read_bytes()
+
+
+def _wrong(chosen: Mapping[str, str]) -> str:
+    """What must be mended before the audit, all of it at once; blank where nothing is."""
+    told = [
+        f"No heading stands for {label(column)} ({column}), which every line needs."
+        for column in mapping.missing(chosen.values())
+    ]
+    told += [
+        f"{label(column)} ({column}) is chosen for {len(headings)} headings: {', '.join(headings)}. Keep one."
+        for column, headings in mapping.reached_twice(chosen).items()
+    ]
+    return " ".join(told)
+
+
+def _first_records(files: Mapping[Path, Inspection], chosen: Mapping[str, str]) -> None:
+    for path, inspection in files.items():
+        records = uploads.first_records(path, inspection.encoding, inspection.delimiter)
+        html.show(
+            html.heading(
+                f"First records of {inspection.name}", "What could name a person, a claim or a provider is hidden"
+            )
+        )
+        html.show(
+            html.table(list(inspection.headings), mapping.masked(inspection.headings, records, chosen), boxed=True)
+        )
+
+
+def _without() -> tuple[str, ...]:
+    """Which rules a person goes on without; none, unless somebody chooses."""
+    cards = {card.rule_id: card for card in catalogue(cache.reference().tables["attribute_rules"])}
+    with st.expander("Go on without a rule", key="upload.without.box"):
+        return tuple(
+            st.multiselect(
+                "Rules that are not asked. Every output will say so.",
+                list(cards),
+                format_func=lambda rule_id: f"{cards[rule_id].title} ({rule_id})",
+                key="upload.without",
+                placeholder="Every rule is asked",
+            )
+        )

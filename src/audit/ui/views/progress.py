@@ -1,0 +1,46 @@
+"""An audit under way: its phases, how far it is, and a button that stops it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from audit.ui.components import html
+from audit.ui.components.html import Markup
+from audit.ui.job import Job
+
+SECONDS_BETWEEN_LOOKS = 0.4
+
+
+def render(job: Job) -> None:
+    """Draw the audit's phases, and look again until it is over."""
+    html.page_title("The audit is under way", job.name)
+    _look(job)
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _look(job: Job) -> None:
+    if job.is_done:
+        st.rerun()
+    current = job.phases[-1] if job.phases else None
+    done = current.done / current.total if current and current.total else 0.0
+    st.progress(
+        min(done, 1.0),
+        text="Stopping" if job.is_stopping else html.literal(current.name.capitalize()) if current else "Starting",
+    )
+    html.show(_phases(job))
+    if st.button("Cancel", key="upload.cancel", disabled=job.is_stopping):
+        job.stop()
+
+
+def _phases(job: Job) -> Markup:
+    rows = []
+    for phase in job.phases:
+        far = (
+            f"{phase.done:,} of {phase.total:,}"
+            if phase.total
+            else "done"
+            if phase is not job.phases[-1]
+            else "under way"
+        )
+        rows.append([phase.name.capitalize(), far])
+    return html.table(["Phase", html.Column("How far", numeric=True)], rows) if rows else Markup("")

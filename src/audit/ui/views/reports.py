@@ -1,0 +1,114 @@
+"""The Reports page: the run as a file, whole or as filtered, refused where the run does not reconcile."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+import polars as pl
+import streamlit as st
+
+from audit.errors import ExportError
+from audit.reports.audit import Audit
+from audit.reports.export import EVERYTHING, EXPORTS, FinishedRun, Selection, create_export
+from audit.reports.export.run import require_reconciled
+from audit.reports.filters import Filters, ask
+from audit.ui import session
+from audit.ui.components import html, problem
+from audit.ui.components.html import Column
+
+_ALL, _FILTERED, _TICKETS = "all", "filtered", "reports.tickets"
+SENSITIVE = "Full. Claim, patient and provider identifiers and the words that decided stand in it; keep it where claims are kept."
+
+
+def render() -> None:
+    """Draw the scope, the format, what the file will hold, and the button."""
+    audit = session.require_run()
+    run = FinishedRun(audit.directory, audit.summary)
+    html.page_title(
+        "Take the run with you", "Every file says which run, files, tables, rules and filters it was made from."
+    )
+    try:
+        require_reconciled(run)
+    except ExportError as error:
+        problem.show(error, "The pages still show what was found.")
+        return
+    choice, contents = st.columns([1, 1.2], gap="large")
+    with choice:
+        scope = _scope(session.filters())
+        key = st.radio("Format", list(EXPORTS), format_func=lambda name: EXPORTS[name].label, key="reports.format")
+    selection = _selection(audit, session.filters()) if scope == _FILTERED else EVERYTHING
+    with contents:
+        _preview(run, selection)
+    with choice:
+        _download(run, key, selection)
+
+
+def _scope(filters: Filters) -> str:
+    if not filters.active:
+        html.show(
+            html.label("Findings"), html.paragraph("Every finding of the run. Filters set in the worklist narrow this.")
+        )
+        return _ALL
+    words = {_ALL: "Every finding of the run", _FILTERED: "The findings that the worklist shows now"}
+    return st.radio("Findings", list(words), format_func=words.__getitem__, key="reports.scope")
+
+
+def _selection(audit: Audit, filters: Filters) -> Selection:
+    """The findings that the worklist's filters leave, as an export takes them, with the filters in words."""
+    wanted = ask(audit.directory, "select finding_id from kept", filters)["finding_id"]
+    words = tuple(f"{name.capitalize()} is {' or '.join(values)}" for name, values in filters.to_query().items())
+    return Selection(words, pl.col("finding_id").is_in(wanted.to_list()))
+
+
+def _preview(run: FinishedRun, selection: Selection) -> None:
+    counts = run.summary["reconciliation"]
+    wanted = run.findings(selection).height
+    all_of = sum(run.summary["totals"]["by_rule"].values())
+    rows = [
+        ["Findings", f"{wanted:,} of {all_of:,}" if selection.words else html.number(wanted)],
+        ["Records set aside", html.number(counts["rejected"])],
+        ["Rules in the coverage", html.number(len(run.summary["rules"]))],
+        ["Records in file", html.number(counts["records"])],
+    ]
+    html.show(
+        html.heading("What the file will hold", _sentence(counts)),
+        html.table(["", Column("Rows", numeric=True)], rows, caption="What the file will hold"),
+        html.label("Filters"),
+        html.bullets(selection.words) if selection.words else html.paragraph("None: every finding of the run."),
+        html.label("Went on without"),
+        html.paragraph(", ".join(run.summary["policy"]["without"]) or "No rule was left out by choice."),
+        html.label("Protected health information"),
+        html.paragraph(SENSITIVE),
+    )
+
+
+def _sentence(counts: dict[str, int]) -> str:
+    return (
+        f"The run reconciles: {counts['flagged']:,} flagged + {counts['unverified']:,} unverified + {counts['clear']:,} clear"
+        f" + {counts['rejected']:,} set aside = {counts['records']:,} records"
+    )
+
+
+def _download(run: FinishedRun, key: str, selection: Selection) -> None:
+    """The button. The file is made when it is pressed; its name is one that no other export has."""
+    export_id, created = _ticket("|".join([session.current_run_id(), key, *selection.words]))
+    export = EXPORTS[key]
+    st.download_button(
+        f"Download {export.label}",
+        lambda: create_export(run, key, selection, export_id=export_id, created=created).content,
+        f"claims-audit-{created:%Y-%m-%d}-{export_id}{export.ending}",
+        export.mime,
+        key="reports.download",
+        type="primary",
+        on_click="ignore",
+    )
+    html.show(html.muted(f"Export {export_id}. The same id stands inside the file."))
+
+
+def _ticket(wanted: str) -> tuple[str, datetime]:
+    """Id and time of the export that is wanted: the same while nothing else is chosen, so that one name is one content."""
+    tickets: dict[str, tuple[str, datetime]] = session.value(_TICKETS, {})
+    if wanted not in tickets:
+        session.keep_value(_TICKETS, {**tickets, wanted: (secrets.token_hex(6), datetime.now(UTC))})
+    return session.value(_TICKETS)[wanted]

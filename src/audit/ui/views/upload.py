@@ -1,0 +1,131 @@
+"""The Upload page: the sample or a file, what it holds, what its headings mean, the audit, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from audit.errors import AuditError
+from audit.ingest import Inspection, inspect
+from audit.model.places import samples_directory
+from audit.reports.audit import run_audit
+from audit.ui import cache, session, uploads
+from audit.ui.components import html, problem
+from audit.ui.job import Job
+from audit.ui.views import confirm, progress, result
+
+SAMPLE = "demo_two_years.csv"
+_ROUND, _CHOSEN, _JOB, _REFUSED = "upload.round", "upload.chosen", "upload.job", "upload.refused"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The files that wait for their audit: where they are kept, and what was seen in them."""
+
+    folder: Path
+    inspections: dict[Path, Inspection]
+
+
+def render() -> None:
+    """Draw the page: what is under way comes first, then what the last run came to, then the choice of a file."""
+    job: Job | None = session.value(_JOB)
+    chosen: Chosen | None = session.value(_CHOSEN)
+    if job is not None:
+        _watch(job)
+    elif chosen is not None:
+        _confirm(chosen)
+    else:
+        _offer()
+
+
+def _offer() -> None:
+    audit = session.current_run()
+    if audit is None:
+        html.page_title(
+            "Choose a claim file to audit",
+            "Claim lines as delimited text, one row a line. The file is read on this computer and sent nowhere.",
+        )
+    else:
+        result.render(audit)
+        html.show(html.heading("Audit another file", "The run above stays until this page is closed"))
+    for text in session.value(_REFUSED, ()):
+        problem.show_text(text)
+    sample, own = st.columns([1, 2], gap="large")
+    with sample:
+        html.show(html.heading("Try it", "Two years of made-up claims with planted errors; no real person"))
+        if st.button("Open the sample", key="upload.sample", type="secondary" if audit else "primary"):
+            _start(
+                Job("Sample: two years of synthetic claims", cache.runs().new_folder()),
+                (samples_directory() / SAMPLE,),
+                {},
+                (),
+            )
+    with own:
+        html.show(html.heading("Your file", "Several files are audited as one run, in the order given"))
+        key = f"upload.files.{session.value(_ROUND, 0)}"
+        files = st.file_uploader("Claim files", accept_multiple_files=True, key=key, label_visibility="collapsed")
+        if files and st.button(
+            "Read the headings" if len(files) == 1 else f"Read the headings of {len(files)} files", key="upload.read"
+        ):
+            _take(files)
+
+
+def _take(files: list[uploads.Uploaded]) -> None:
+    """Move the files out of the session's memory, and see what they hold; a file that cannot be read is told and dropped."""
+    folder = cache.runs().new_folder()
+    inspections, refused = {}, []
+    for path in uploads.store(files, folder):
+        try:
+            inspections[path] = inspect(path)
+        except AuditError as error:
+            refused.append(str(error))
+            path.unlink()
+    session.keep_value(_ROUND, session.value(_ROUND, 0) + 1)
+    session.keep_value(_REFUSED, tuple(refused))
+    session.keep_value(_CHOSEN, Chosen(folder, inspections) if inspections else None)
+    st.rerun()
+
+
+def _confirm(chosen: Chosen) -> None:
+    confirmed = confirm.render(chosen.inspections, session.value(_REFUSED, ()))
+    if confirmed.wants_other_file:
+        _drop(chosen)
+        st.rerun()
+    if confirmed.wants_audit:
+        names = ", ".join(inspection.name for inspection in chosen.inspections.values())
+        _start(Job(names, cache.runs().new_folder()), tuple(chosen.inspections), confirmed.mapping, confirmed.without)
+
+
+def _start(job: Job, paths: tuple[Path, ...], mapping: dict[str, str], without: tuple[str, ...]) -> None:
+    job.start(
+        cache.workers(),
+        lambda progress: run_audit(paths, mapping=mapping or None, without=without, progress=progress, work=job.folder),
+    )
+    session.keep_value(_JOB, job)
+    session.keep_value(_REFUSED, ())
+    st.rerun()
+
+
+def _watch(job: Job) -> None:
+    if not job.is_done:
+        progress.render(job)
+        return
+    session.keep_value(_JOB, None)
+    try:
+        audit = job.result()
+    except AuditError as error:
+        cache.runs().discard(job.folder)
+        session.keep_value(_REFUSED, (str(error),))
+    else:
+        session.keep_run(audit, job.name)
+        _drop(session.value(_CHOSEN))
+    st.rerun()
+
+
+def _drop(chosen: Chosen | None) -> None:
+    if chosen is not None:
+        cache.runs().discard(chosen.folder)
+    session.keep_value(_CHOSEN, None)
+    session.keep_value(_REFUSED, ())
