@@ -13,7 +13,8 @@ SPILL_LIMIT = "20GB"
 def connect(work: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int | None = None) -> duckdb.DuckDBPyConnection:
     """An in-memory database that reads and writes inside `work` only, spills there, and fetches nothing.
 
-    Extensions are never installed, the network is out of reach, and no later statement can change that.
+    Extensions are never installed, the network is out of reach, and no later statement can change that. How far a
+    query is can be asked from another thread; nothing is printed.
     """
     spill = work / "spill"
     spill.mkdir(mode=0o700, exist_ok=True)
@@ -28,6 +29,8 @@ def connect(work: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int | None
     if threads is not None:
         config["threads"] = str(threads)
     connection = duckdb.connect(config=config)
+    connection.execute("set enable_progress_bar = true")
+    connection.execute("set enable_progress_bar_print = false")
     connection.execute("set allowed_directories = $directories", {"directories": [f"{work.resolve()}/"]})
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
