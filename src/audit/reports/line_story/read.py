@@ -61,10 +61,8 @@ def find_line(run_dir: Path, finding_id: str) -> int:
         return int(linked["line"][0])
     finding = found.row(0, named=True)
     same = _scan(run_dir, "findings").filter(pl.col("rule_id") == finding["rule_id"], _same(finding)).collect()
-    flagged = pl.col("finding_count") > 0
-    lines = _scan(run_dir, "lines").with_row_index("line").filter(flagged, _same(finding)).select("line").collect()
-    occurrence = same["finding_id"].to_list().index(finding_id)
-    return int(lines["line"][min(occurrence, lines.height - 1)])
+    twins = _flagged_twins(run_dir, finding)
+    return twins[min(same["finding_id"].to_list().index(finding_id), len(twins) - 1)]
 
 
 def billed_line(claim: Row, reference: Reference) -> BilledLine:
@@ -148,11 +146,22 @@ def _facts(run_dir: Path, claim: Row) -> dict[str, Row]:
 
 def _own(run_dir: Path, findings: list[Row], line: int) -> list[Row]:
     """Of the findings with the line's key, those of this very line: the key may stand in the file twice."""
-    if not (run_dir / "finding_lines.parquet").is_file():
+    if (run_dir / "finding_lines.parquet").is_file():
+        ids = set(_scan(run_dir, "finding_lines").filter(pl.col("line") == line).collect()["finding_id"])
+        return [row for row in findings if row["finding_id"] in ids]
+    twins = _flagged_twins(run_dir, findings[0]) if findings else []
+    if len(twins) == 1 or line not in twins:
         return findings
-    linked = _scan(run_dir, "finding_lines").filter(pl.col("line") == line).collect()
-    ids = set(linked["finding_id"])
-    return [row for row in findings if row["finding_id"] in ids]
+    by_rule: dict[str, list[Row]] = {}
+    for row in findings:
+        by_rule.setdefault(row["rule_id"], []).append(row)
+    return [raised[min(twins.index(line), len(raised) - 1)] for raised in by_rule.values()]
+
+
+def _flagged_twins(run_dir: Path, finding: Row) -> list[int]:
+    """The flagged lines with the finding's claim, line, code and date, in order: one, unless the file repeats it."""
+    lines = _scan(run_dir, "lines").with_row_index("line").filter(pl.col("finding_count") > 0, _same(finding))
+    return [int(line) for line in lines.select("line").collect()["line"]]
 
 
 def _of_claim(run_dir: Path, name: str, claim: Row) -> list[Row]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from audit.reports.line_story.model import AttributeStory, FindingStory, LineStory, Quote
 
 _WIDE = 18
+_SPELLED = {1: "One step", 2: "Two steps", 3: "Three steps"}
 
 
 def money(amount: Decimal | None, *, signed: bool = False) -> str:
@@ -90,3 +91,43 @@ def _claim(story: LineStory) -> list[str]:
         f"{money(line.amount)}  {line.status}"
         for line in story.claim
     ]
+
+
+def picture_title(story: LineStory) -> str:
+    """What the picture of the family says: how many steps the supported code is away, and what they cost a unit."""
+    family, code = story.family, story.billed.code
+    if story.points_to and story.worth.steps:
+        total = sum((dollars for _, dollars in story.worth.steps), Decimal(0))
+        worth = (
+            f"{'overpaid' if total > 0 else 'underpaid'} by {money(abs(total))} a unit" if total else "at the same fee"
+        )
+        return f"{_SPELLED.get(len(story.worth.steps), 'Several steps')} away, {worth}"
+    if family and family.possible:
+        return f"{_listed(family.possible)} {'stand' if len(family.possible) > 1 else 'stands'} in the place of {code}"
+    return f"Where {code} stands in its family"
+
+
+def picture_note(story: LineStory) -> str:
+    """What is drawn: the family, where its fees come from, and what dashed means where something is."""
+    family = story.family
+    if family is None:
+        return "The reference has no codes that differ from it in one attribute."
+    fees = (
+        f"Fee under each code: {family.edition}, {family.setting}"
+        if family.edition and family.setting
+        else _no_fee(story)
+    )
+    dashed = ". Dashed: not a successor" if family.possible else ""
+    steps = ". On each step: billed minus supported" if story.worth.steps else ""
+    return f"{family.label}. {fees}{steps}{dashed}"
+
+
+def _no_fee(story: LineStory) -> str:
+    missing = (
+        "place of service on the line" if story.billed.is_facility is None else "fee schedule that holds for the day"
+    )
+    return f"No fees: there is no {missing}"
+
+
+def _listed(codes: tuple[str, ...]) -> str:
+    return codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} and {codes[-1]}"

@@ -29,7 +29,8 @@ def family_of(billed: BilledLine, reference: Reference, points_to: str | None) -
     Where the record points into another family, that one; where the code had ended, `possible` are its successors.
     """
     codes = reference.tables["codes"]
-    target = codes.filter(pl.col("hcpcs_code") == (points_to or billed.code))["family_id"].drop_nulls()
+    wanted = pl.lit(points_to or billed.code, dtype=pl.String)
+    target = codes.filter(pl.col("hcpcs_code") == wanted)["family_id"].drop_nulls()
     if target.is_empty():
         return None
     return family_on(reference, str(target[0]), billed.served, billed.is_facility, billed.code)
@@ -43,7 +44,8 @@ def family_on(
     fees = {code: _fee(reference, code, on, is_facility) for code in vectors}
     known = next((fee for fee in fees.values() if fee is not None and fee.dollars is not None), None)
     label = reference.tables["families"].row(by_predicate=pl.col("family_id") == family_id, named=True)["label"]
-    history = reference.tables["code_history"].filter(pl.col("hcpcs_code") == billed)["successor"].to_list()
+    is_billed = pl.col("hcpcs_code") == pl.lit(billed, dtype=pl.String)
+    history = reference.tables["code_history"].filter(is_billed)["successor"].to_list()
     possible = tuple(code for code in vectors if code in history) if billed not in vectors else ()
     return Family(
         family_id=family_id,

@@ -1,0 +1,190 @@
+"""The story of a claim line, told from real runs of a few drawn lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from audit.errors import AuditError
+from audit.reference import Reference
+from audit.reports.audit import Audit
+from audit.reports.line_story import Judgment, LineStory, line_story, story_of_finding, story_text
+
+HEAD = "claim_id | hcpcs_code | claim_line_start_date | place_of_service_code | documented_region | documented_delivery | documented_imaging"
+Tell = Callable[..., LineStory]
+Run = Callable[..., Audit]
+
+
+@pytest.fixture
+def run(audited: Run, tmp_path: Path) -> Run:
+    """Audits drawn lines into a folder that stays as long as the test."""
+    return lambda drawing, **settings: audited(drawing, work=Path(mkdtemp(dir=tmp_path)), **settings)
+
+
+@pytest.fixture
+def tell(run: Run, reference: Reference) -> Tell:
+    """Audits drawn lines, the columns of `HEAD` and any others, and tells one of them."""
+
+    def told(drawing: str, line: int = 0, more: str = "", **settings: object) -> LineStory:
+        head = f"{HEAD} | {more}" if more else HEAD
+        return line_story(run(f"{head}\n{drawing}", **settings).directory, reference, line)
+
+    return told
+
+
+def judged(story: LineStory) -> dict[str, Judgment]:
+    return {each.attribute: each.judgment for each in (*story.attributes, *story.checks)}
+
+
+CASES = [
+    ("A | 62323 | 2024-08-01 | 11 | L4-L5 | single | none", "The record supports 62322, not 62323", "contradicted"),
+    (
+        "A | 62323 | 2024-08-01 | 11 | L4-L5 | single | silent",
+        "Silent on imaging, the record supports 62322, not 62323",
+        "silent",
+    ),
+    ("A | 62323 | 2024-08-01 | 11 | L4-L5 | single | fluoroscopy", "The record supports 62323", "match"),
+    ("A | 62322 | 2024-08-01 | 11 | L4-L5 | single | ultrasound", "The record supports 62322", "match"),
+    ("A | 62323 | 2024-08-01 | 11 | L4-L5 | single | |", "Nobody looked at the imaging of 62323", "unseen"),
+    ("A | 62323 | 2024-08-01 | 11 | | | |", "Nobody looked at the region, delivery and imaging of 62323", "unseen"),
+    (
+        "A | 62323 | 2024-08-01 | 11 | L4-L5 | single | something",
+        "The record does not decide the imaging of 62323",
+        "undecided",
+    ),
+    ("A | 62322 | 2024-08-01 | 11 | L4-L5 | single | silent", "The record supports 62322", "silent"),
+]
+
+
+@pytest.mark.parametrize(("line", "title", "imaging"), CASES)
+def test_the_title_says_what_was_found_and_the_row_says_why(tell: Tell, line: str, title: str, imaging: str) -> None:
+    story = tell(line)
+    assert story.title == title
+    assert judged(story)["imaging"] is Judgment[imaging.upper()]
+
+
+def test_a_row_stands_for_what_the_code_requires_and_what_was_typed(tell: Tell) -> None:
+    region = tell("A | 62323 | 2024-08-01 | 11 | L4-L5 | single | none").attributes[0]
+    assert (region.label, region.billed, region.requires) == ("Region", "62323", "lumbar or sacral")
+    assert region.says == "lumbar or sacral, “L4-L5”"
+
+
+def test_the_dollars_are_those_of_the_place_and_the_edition(tell: Tell) -> None:
+    office = tell("A | 62323 | 2024-08-01 | 11 | L4-L5 | single | none")
+    facility = tell("A | 62323 | 2024-08-01 | 22 | L4-L5 | single | none")
+    assert office.worth.difference == Decimal("123.16")
+    assert facility.worth.difference == Decimal("19.97")
+    assert office.worth.basis == "fee schedule RVU24C, office"
+
+
+def test_the_steps_of_the_path_add_up_to_the_difference_of_the_fees(tell: Tell) -> None:
+    story = tell("A | 62325 | 2024-08-01 | 11 | L4-L5 | single | none")
+    assert [label for label, _ in story.worth.steps] == ["Region", "Delivery", "Imaging"]
+    assert sum(dollars for _, dollars in story.worth.steps) == Decimal("249.66") - Decimal("135.15")
+
+
+def test_without_a_place_of_service_there_is_no_fee_and_it_says_so(tell: Tell) -> None:
+    story = tell("A | 62323 | 2024-08-01 | | L4-L5 | single | none")
+    assert story.worth.difference is None
+    assert "no place of service" in story.worth.basis
+    assert story.family is not None
+    assert story.family.setting is None
+
+
+def test_an_ended_code_leads_to_its_successors(tell: Tell) -> None:
+    story = tell("A | 62311 | 2024-08-01 | 11 | L4-L5 | single | fluoroscopy")
+    assert story.title == "The record supports 62323, not 62311"
+    assert story.family is not None
+    assert story.family.possible == ("62322", "62323")
+
+
+def test_a_code_without_a_family_has_no_picture_and_still_a_story(tell: Tell) -> None:
+    story = tell("A | 99213 | 2024-08-01 | 11 | | | |")
+    assert (story.family, story.attributes) == (None, ())
+    assert story.title == "99213 breaks no rule that applies to it"
+
+
+AGAINST = [
+    ("none", "contrast", "Contrast is documented, “contrast”"),
+    ("ultrasound", "", "The record names “ultrasound”"),
+    ("silent", "", "Silence does not say that it was not so"),
+]
+
+
+@pytest.mark.parametrize(("imaging", "contrast", "sentence"), AGAINST)
+def test_what_speaks_against_a_finding_is_said(tell: Tell, imaging: str, contrast: str, sentence: str) -> None:
+    story = tell(f"A | 62323 | 2024-08-01 | 11 | L4-L5 | single | {imaging} | {contrast} |", more="documented_contrast")
+    assert any(sentence in said for finding in story.findings for said in finding.against)
+
+
+def test_imaging_billed_apart_on_the_claim_speaks_against(tell: Tell) -> None:
+    story = tell("A | 62323 | 2024-08-01 | 11 | L4-L5 | single | none\nA | 77003 | 2024-08-01 | 11 | | | |")
+    assert story.findings[0].against == ("Line 2 of the claim bills 77003, fluoroscopy for a spinal needle.",)
+
+
+def test_where_nothing_speaks_against_it_that_is_said_with_what_was_looked_at(tell: Tell) -> None:
+    story = tell("A | 62323 | 2024-08-01 | 11 | L4-L5 | single | none")
+    assert story.findings[0].against == ()
+    assert "Nothing was found that speaks against it. Looked at: the other attributes" in story_text(story)
+
+
+def test_a_rule_that_was_left_out_is_not_asked(tell: Tell) -> None:
+    story = tell("A | 62323 | 2024-08-01 | 11 | L4-L5 | single | none", without=("attribute.imaging",))
+    assert judged(story)["imaging"] is Judgment.NOT_ASKED
+    assert story.findings == ()
+
+
+def test_the_lines_of_the_claim_stand_below_with_their_status(tell: Tell) -> None:
+    drawing = "A | 99213 | 2024-08-01 | 11 | | | |\nA | 62323 | 2024-08-01 | 11 | L4-L5 | single | none\nB | 99213 | 2024-08-01 | 11 | | | |"
+    claim = tell(drawing, line=1).claim
+    assert [(line.code, line.is_this) for line in claim] == [("99213", False), ("62323", True)]
+    assert claim[1].status == "Flagged, 1 finding"
+
+
+TWICE = f"{HEAD} | claim_line_number\n" + "A | 62323 | 2024-08-01 | 11 | L4-L5 | single | none | 1\n" * 2
+
+
+def test_the_same_claim_and_line_twice_are_two_stories(run: Run, reference: Reference) -> None:
+    made = run(TWICE)
+    ids = made.findings["finding_id"].to_list()
+    assert [story_of_finding(made.directory, reference, each).line for each in ids] == [0, 1]
+
+
+def test_the_story_is_the_same_from_the_files_that_a_run_writes(run: Run, reference: Reference, tmp_path: Path) -> None:
+    made = run(TWICE)
+    out = made.write(tmp_path / "out")
+    for finding in made.findings["finding_id"]:
+        assert story_of_finding(out, reference, finding) == story_of_finding(made.directory, reference, finding)
+
+
+def test_the_text_holds_the_whole_evidence(tell: Tell) -> None:
+    text = story_text(tell("A | 62323 | 2024-08-01 | 11 | L4-L5 | single | none"))
+    for words in (
+        "“none” (column documented_imaging, record 1 of claims.csv)",
+        "+$123.16",
+        "RVU24C",
+        "attribute.imaging",
+        "CARC 150",
+    ):
+        assert words in text
+
+
+def test_a_finding_that_is_not_there_says_where_ids_stand(run: Run, reference: Reference) -> None:
+    made = run(f"{HEAD}\nA | 99213 | 2024-08-01 | 11 | | | |")
+    with pytest.raises(AuditError, match=r"findings\.csv"):
+        story_of_finding(made.directory, reference, "0" * 16)
+
+
+def test_a_line_that_is_not_there_and_a_folder_without_a_run_are_said(
+    run: Run, reference: Reference, tmp_path: Path
+) -> None:
+    made = run(f"{HEAD}\nA | 99213 | 2024-08-01 | 11 | | | |")
+    for line in (-1, 1):
+        with pytest.raises(AuditError, match="Choose one from the worklist"):
+            line_story(made.directory, reference, line)
+    with pytest.raises(AuditError, match="no folder of a run"):
+        line_story(tmp_path, reference, 0)
