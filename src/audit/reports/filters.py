@@ -1,0 +1,238 @@
+"""One filter algebra for charts, worklist and export: what a person may narrow a run down to, and the rows that are left.
+
+A filter on the line (code, month, provider, payer, place) narrows the lines audited and their findings; a filter on the
+finding (severity, rule, category, verdict, direction, answer) narrows the findings only, so that a rate keeps its
+denominator. The tier is the highest of a line's findings. No field holds a patient, a claim or a note, so that every
+filter may stand in a page's address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+import polars as pl
+
+from audit.model.duck import connect
+from audit.model.vocabulary import Category, Severity, Verdict
+
+NOT_ON_THE_LINE = "not on the line"
+DIRECTIONS = ("overpaid", "underpaid", "none")
+TIERS = ("high", "medium", "low")
+MOST_VALUES = 50
+MOST_CHARACTERS = 120
+
+_CLOSED: dict[str, tuple[str, ...]] = {
+    "severity": tuple(str(each) for each in Severity),
+    "category": tuple(str(each) for each in Category),
+    "verdict": tuple(str(each) for each in Verdict),
+    "direction": DIRECTIONS,
+    "tier": TIERS,
+}
+_SHAPES = {
+    "rule": re.compile(r"[a-z_]+\.[a-z0-9_]+"),
+    "code": re.compile(r"[0-9A-Za-z]{1,10}|none"),
+    "month": re.compile(r"\d{4}-(0[1-9]|1[0-2])|none"),
+    "provider": re.compile(rf"[0-9A-Za-z-]{{1,20}}|{NOT_ON_THE_LINE}"),
+    "place": re.compile(rf"[0-9A-Za-z]{{1,4}}|{NOT_ON_THE_LINE}"),
+    "carc": re.compile(r"[0-9A-Z]{1,4}|none"),
+}
+_OF_THE_LINE = ("code", "month", "provider", "payer", "place")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is wanted of a run: per field the allowed values, in order and without repetition; empty means every value."""
+
+    severity: tuple[str, ...] = ()
+    rule: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    payer: tuple[str, ...] = ()
+    provider: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    month: tuple[str, ...] = ()
+    verdict: tuple[str, ...] = ()
+    direction: tuple[str, ...] = ()
+    tier: tuple[str, ...] = ()
+    carc: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in names():
+            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The names of the fields that narrow."""
+        return tuple(name for name in names() if getattr(self, name))
+
+    def to_query(self) -> dict[str, list[str]]:
+        """The parameters of a page's address: only the fields that narrow, a list of values each."""
+        return {name: list(getattr(self, name)) for name in self.active}
+
+    @classmethod
+    def from_query(
+        cls, query: Mapping[str, str | Sequence[str]], *, ignore: Collection[str] = ()
+    ) -> tuple[Self, tuple[str, ...]]:
+        """The filters of a page's address, and a sentence for everything that was dropped, which never repeats a value.
+
+        `ignore` names the parameters that are the page's own.
+        """
+        kept: dict[str, tuple[str, ...]] = {}
+        problems = [
+            "A parameter of the address is no filter and was dropped."
+            for name in query
+            if name not in {*names(), *ignore}
+        ]
+        for name in (name for name in names() if name in query):
+            given = _listed(query[name])
+            kept[name] = tuple(value for value in given[:MOST_VALUES] if is_valid(name, value))
+            if len(kept[name]) < len(given):
+                problems.append(_dropped(name, len(given) - len(kept[name])))
+        return cls(**kept), tuple(dict.fromkeys(problems))
+
+    def narrowed(self, picked: Sequence[Mapping[str, Any]]) -> Self:
+        """These filters, with the fields of the picked marks of a chart put in place of their own."""
+        chosen = {name: tuple(str(mark[name]) for mark in picked if mark.get(name)) for name in names()}
+        valid = {name: tuple(value for value in values if is_valid(name, value)) for name, values in chosen.items()}
+        return replace(self, **{name: values for name, values in valid.items() if values})
+
+    def without(self, *cleared: str) -> Self:
+        """These filters with some fields cleared."""
+        return replace(self, **dict.fromkeys(cleared, ()))
+
+
+def names() -> tuple[str, ...]:
+    """The names of the fields, which are also the names of the columns that charts are picked by."""
+    return tuple(each.name for each in fields(Filters))
+
+
+EVERYTHING = Filters()
+
+
+def is_valid(name: str, value: str) -> bool:
+    """Whether the field could hold the value; a payer is any printable text of a sane length."""
+    if name in _CLOSED:
+        return value in _CLOSED[name]
+    if name in _SHAPES:
+        return _SHAPES[name].fullmatch(value) is not None
+    return 0 < len(value) <= MOST_CHARACTERS and value.isprintable()
+
+
+def _listed(given: str | Sequence[str]) -> list[str]:
+    return [given] if isinstance(given, str) else list(given)
+
+
+def _dropped(name: str, count: int) -> str:
+    known = f" Known are {', '.join(_CLOSED[name])}." if name in _CLOSED else ""
+    return f"Filter {name}: {count} value{'s' if count > 1 else ''} could not be read and {'were' if count > 1 else 'was'} dropped.{known}"
+
+
+def ask(run: Path, question: str, filters: Filters = EVERYTHING, **values: Any) -> pl.DataFrame:
+    """The answer to one SQL question about a finished run, as a Polars frame.
+
+    The question may read `audited` (a row an accepted line that the filters leave), `kept` (a row a finding that they
+    leave, with `overpaid` and `underpaid` where the finding counts), and every Parquet table of the run by
+    `read_parquet($<name>)`. `values` are bound, never written into the text.
+    """
+    bound: dict[str, Any] = {name: list(getattr(filters, name)) for name in filters.active} | values
+    text = _RUN.format(
+        of_lines=_conditions([name for name in filters.active if name in _OF_THE_LINE]),
+        of_findings=_conditions([name for name in filters.active if name not in _OF_THE_LINE]),
+    )
+    for table in _TABLES:
+        if f"${table}" in text + question:
+            bound[table] = _literal(run / f"{table}.parquet")
+    with closing(connect(run)) as connection:
+        answer: pl.DataFrame = connection.sql(text + question, params=bound).pl()
+    return answer
+
+
+_TABLES = ("claims", "lines", "findings", "finding_lines", "documented_facts", "records_request", "rejected")
+
+
+def _conditions(fields_of_a_row: Sequence[str]) -> str:
+    return " and ".join(["true", *(f"list_contains(${name}, {name})" for name in fields_of_a_row)])
+
+
+def _literal(path: Path) -> str:
+    """A path in which DuckDB sees no pattern."""
+    return re.sub(r"([\[*?])", r"[\1]", str(path.resolve()))
+
+
+_RUN = f"""
+-- Which lines do the filters leave, which findings, and which finding counts for a line's dollars?
+with dimensions as (
+    select
+        lines.file_row_number as line,
+        lines.line_status,
+        lines.amount_at_risk,
+        coalesce(lines.hcpcs_code, 'none') as code,
+        coalesce(strftime(lines.claim_line_start_date, '%Y-%m'), 'none') as month,
+        coalesce(claims.rendering_npi, claims.billing_npi, '{NOT_ON_THE_LINE}') as provider,
+        coalesce(claims.payer, '{NOT_ON_THE_LINE}') as payer,
+        coalesce(claims.place_of_service_code, '{NOT_ON_THE_LINE}') as place
+    from read_parquet($lines, file_row_number = true) as lines
+    join read_parquet($claims, file_row_number = true) as claims
+        on claims.file_row_number = lines.file_row_number
+), raised as (
+    select
+        findings.* exclude (payer),
+        finding_lines.line,
+        findings.rule_id as rule,
+        coalesce(findings.likely_carc, 'none') as carc,
+        case
+            when findings.amount_difference > 0 then 'overpaid'
+            when findings.amount_difference < 0 then 'underpaid'
+            else 'none'
+        end as direction,
+        case findings.severity when 'high' then 3 when 'medium' then 2 else 1 end as severity_rank,
+        case
+            when findings.severity = 'high' and findings.verdict <> 'undocumented' then 3
+            when findings.severity = 'high' then 2
+            when findings.severity = 'medium' and findings.verdict <> 'undocumented' then 2
+            else 1
+        end as tier_rank
+    from read_parquet($findings) as findings
+    join read_parquet($finding_lines) as finding_lines
+        on finding_lines.finding_id = findings.finding_id
+), line_tiers as (
+    select line, case max(tier_rank) when 3 then 'high' when 2 then 'medium' else 'low' end as tier
+    from raised
+    group by line
+), audited as materialized (
+    select *
+    from dimensions
+    where {{of_lines}}
+), told as (
+    select
+        raised.*,
+        line_tiers.tier,
+        audited.code,
+        audited.month,
+        audited.provider,
+        audited.payer,
+        audited.place,
+        audited.amount_at_risk
+    from raised
+    join line_tiers
+        on line_tiers.line = raised.line
+    join audited
+        on audited.line = raised.line
+), kept as materialized (
+    select
+        *,
+        row_number() over (
+            partition by line, direction
+            order by abs(amount_difference) desc, rule, finding_id
+        ) = 1 as counts,
+        case when counts and direction = 'overpaid' then amount_difference end as overpaid,
+        case when counts and direction = 'underpaid' then amount_difference end as underpaid
+    from told
+    where {{of_findings}}
+)
+"""
