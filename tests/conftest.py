@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.lines import claim_lines
+from tests.support.tables import rows
 
 from audit.findings.batch import Auditor, BatchResult
 from audit.findings.judge import judge
@@ -18,15 +20,15 @@ from audit.model.places import home
 from audit.reference import Reference, load_reference
 from audit.reports.audit import Audit, run_audit
 from audit.rules.catalogue import catalogue, line_rules
-from tests.support.lines import claim_lines
-from tests.support.tables import rows
 
 TODAY = date(2026, 11, 21)
 SHARED = home().parent / "shared" / "data"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="Write what came out as the new golden files; then read the diff.")
+    parser.addoption(
+        "--update-golden", action="store_true", help="Write what came out as the new golden files; then read the diff."
+    )
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +65,8 @@ def check_rule(policy: Policy, join: Join) -> Callable[[str, str], None]:
         facts = join.facts(claim_lines(drawing).drop("expect"))
         judged = judge(facts, line_rules(), policy, TODAY)
         if rule_id.startswith("attribute."):
-            found = dict(judged.attributes.filter(rule_id=rule_id).select("line", "outcome").iter_rows())
-            outcomes = [found.get(line) for line in range(len(drawn))]
+            found = dict(judged.attributes.filter(rule_id=rule_id).select("profile", "outcome").iter_rows())
+            outcomes = [found.get(profile) for profile in judged.lines["profile"]]
         else:
             outcomes = judged.lines[rule_id].to_list()
         assert outcomes == [row["expect"] for row in drawn]

@@ -17,7 +17,13 @@ from audit.reference import Reference, check_reference, code_card, load_referenc
 from audit.reports import text
 from audit.reports.progress import terminal_progress
 
-app = typer.Typer(name="claims-audit", help="Audit claim lines against the record and the payer's edits.", add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    name="claims-audit",
+    help="Audit claim lines against the record and the payer's edits.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 reference_app = typer.Typer(help="The reference: what is loaded, one code, is it sound.", no_args_is_help=True)
 rules_app = typer.Typer(help="The rules.", no_args_is_help=True)
 app.add_typer(reference_app, name="reference")
@@ -25,7 +31,9 @@ app.add_typer(rules_app, name="rules")
 
 DONE, FOUND, MENDABLE, DEFECT = 0, 1, 2, 3
 
-ReferenceOption = Annotated[Path | None, typer.Option("--reference", help="Folder of reference tables instead of the shipped ones.")]
+ReferenceOption = Annotated[
+    Path | None, typer.Option("--reference", help="Folder of reference tables instead of the shipped ones.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder of the run.")]
 
@@ -41,7 +49,9 @@ def main() -> None:
         _complain(f"A defect of the program: {defect}")
         raise SystemExit(DEFECT) from None
     except (OSError, RuntimeError, ValueError, TypeError, LookupError, ArithmeticError, AssertionError) as defect:
-        _complain(f"A defect of the program ({type(defect).__name__}). Nothing of your file is shown here; please report how it came about.")
+        _complain(
+            f"A defect of the program ({type(defect).__name__}). Nothing of your file is shown here; please report how it came about."
+        )
         raise SystemExit(DEFECT) from None
 
 
@@ -51,13 +61,19 @@ def run(
     out: Annotated[Path, typer.Option("--out", help="Folder to write into.")],
     notes: Annotated[Path | None, typer.Option("--notes", help="Procedure notes (planned).")] = None,
     reference: ReferenceOption = None,
-    policy: Annotated[Path | None, typer.Option("--policy", help="CSV of policy rows laid over the shipped ones.")] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", help="CSV of policy rows laid over the shipped ones.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", help="Saved mapping of headings to columns.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Processing date (planned).")] = None,
     today: Annotated[str | None, typer.Option("--today", help="The day of the audit, YYYY-MM-DD.")] = None,
     without: Annotated[list[str] | None, typer.Option("--without", help="Rule or category to go on without.")] = None,
-    lines_csv: Annotated[bool, typer.Option("--lines-csv", help="Also write lines.csv, claims and lines side by side.")] = False,
-    fail_on: Annotated[str | None, typer.Option("--fail-on", help="Exit 1 if a finding is at least this severe.")] = None,
+    lines_csv: Annotated[
+        bool, typer.Option("--lines-csv", help="Also write lines.csv, claims and lines side by side.")
+    ] = False,
+    fail_on: Annotated[
+        str | None, typer.Option("--fail-on", help="Exit 1 if a finding is at least this severe.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Audit claim files and write findings, lines, coverage and summary into a folder."""
@@ -67,10 +83,23 @@ def run(
     day, processed = _date(today, "--today"), _date(as_of, "--as-of")
     _writable(out)
     with tempfile.TemporaryDirectory(prefix=".run-", dir=out) as work:
-        audit = run_audit(claims, notes=notes, reference=reference, policy=policy, mapping=mapping, as_of=processed, today=day, without=without or (), progress=terminal_progress(), work=Path(work))
-        audit.write(out, lines_csv=lines_csv)
+        audit = run_audit(
+            claims,
+            notes=notes,
+            reference=reference,
+            policy=policy,
+            mapping=mapping,
+            as_of=processed,
+            today=day,
+            without=without or (),
+            progress=terminal_progress(),
+            work=Path(work),
+        )
+        audit.write(out, lines_csv=lines_csv, hand_over=True)
     _print(audit.summary, text.run_text(audit.summary, out), as_json)
-    met = threshold is not None and any(SEVERITY_RANK[Severity(name)] >= SEVERITY_RANK[threshold] for name in audit.summary["totals"]["by_severity"])
+    met = threshold is not None and any(
+        SEVERITY_RANK[Severity(name)] >= SEVERITY_RANK[threshold] for name in audit.summary["totals"]["by_severity"]
+    )
     raise typer.Exit(FOUND if met else DONE)
 
 
@@ -99,7 +128,9 @@ def explain(
 
 @app.command()
 def code(
-    attribute: Annotated[list[str] | None, typer.Option("--attribute", help="What the record says, as name=value; may be repeated.")] = None,
+    attribute: Annotated[
+        list[str] | None, typer.Option("--attribute", help="What the record says, as name=value; may be repeated.")
+    ] = None,
     note: Annotated[Path | None, typer.Option("--note", help="A procedure note (planned).")] = None,
     family: Annotated[str | None, typer.Option("--family", help="Only codes of this family.")] = None,
     on: Annotated[str | None, typer.Option("--on", help="Date of service, YYYY-MM-DD; today by default.")] = None,
@@ -110,9 +141,13 @@ def code(
     from audit.reports.code_finder import find_codes
 
     if note is not None:
-        raise AuditError("--note: reading a note is planned and not there yet. Give what the record says with --attribute NAME=VALUE.")
+        raise AuditError(
+            "--note: reading a note is planned and not there yet. Give what the record says with --attribute NAME=VALUE."
+        )
     if not attribute:
-        raise AuditError("code: nothing is given. Say what the record says, for example --attribute region=L4-L5 --attribute imaging=fluoroscopy.")
+        raise AuditError(
+            "code: nothing is given. Say what the record says, for example --attribute region=L4-L5 --attribute imaging=fluoroscopy."
+        )
     answer = find_codes(load_reference(reference), attribute, _date(on, "--on") or date.today(), family)  # noqa: DTZ011 - the user's own day
     _print(answer.as_dict(), answer.as_text(), as_json)
 
@@ -135,7 +170,10 @@ def sample_data(
 def reference_list(reference: ReferenceOption = None, as_json: JsonOption = False) -> None:
     """Every reference table: edition, rows, source."""
     loaded = load_reference(reference)
-    rows = [{"table": row.table, "edition": row.edition, "rows": row.rows, "sha256": row.sha256, "source": row.source} for row in loaded.manifest]
+    rows = [
+        {"table": row.table, "edition": row.edition, "rows": row.rows, "sha256": row.sha256, "source": row.source}
+        for row in loaded.manifest
+    ]
     _print({"reference": rows}, text.table_text(rows, ("table", "edition", "rows", "source")), as_json)
 
 
@@ -155,7 +193,9 @@ def reference_show(
 def reference_validate(reference: ReferenceOption = None, as_json: JsonOption = False) -> None:
     """Is the reference sound? Exit 2 where it is not, with every problem."""
     problems = check_reference(load_reference(reference))
-    rows = [{"file": problem.file, "row": problem.row, "what": problem.what, "fix": problem.fix} for problem in problems]
+    rows = [
+        {"file": problem.file, "row": problem.row, "what": problem.what, "fix": problem.fix} for problem in problems
+    ]
     _print({"problems": rows}, text.problems_text(rows), as_json)
     raise typer.Exit(MENDABLE if problems else DONE)
 
@@ -163,7 +203,9 @@ def reference_validate(reference: ReferenceOption = None, as_json: JsonOption = 
 @reference_app.command("import")
 def reference_import(kind: str, files: list[Path]) -> None:
     """Load a file that CMS publishes (planned)."""
-    raise AuditError(f"reference import {kind}: importing {len(files)} file(s) is planned and not there yet. The shipped tables are in data/reference.")
+    raise AuditError(
+        f"reference import {kind}: importing {len(files)} file(s) is planned and not there yet. The shipped tables are in data/reference."
+    )
 
 
 @rules_app.command("list")

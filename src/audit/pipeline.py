@@ -14,7 +14,6 @@ from typing import Any
 import polars as pl
 import pyarrow.parquet as pq
 
-from audit.errors import AuditError
 from audit.findings.batch import Auditor, BatchResult
 from audit.findings.coverage import coverage
 from audit.findings.policy import load_policy
@@ -65,9 +64,11 @@ def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: 
     known = {card.rule_id: str(card.category) for card in cards}
     policy = load_policy(reference.tables["rule_policy"], known, settings.policy, settings.without)
     accepted = read_claims(claims, work, mapping=_mapping(settings.mapping), progress=progress)
-    results = _audit_batches(accepted, Auditor(reference, policy, line_rules(), today), work, settings.batch_lines, progress)
+    results = _audit_batches(
+        accepted, Auditor(reference, policy, line_rules(), today), work, settings.batch_lines, progress
+    )
     progress.phase("settling findings")
-    findings = settle_findings([result.findings for result in results])
+    findings = settle_findings([result.findings for result in results], work)
     covered = coverage([result.counts for result in results], cards, policy)
     reconciliation = reconcile(accepted, results)
     tables = {
@@ -79,7 +80,11 @@ def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: 
     }
     for name, frame in tables.items():
         frame.write_parquet(work / f"{name}.parquet", compression="zstd", compression_level=1)
-    run = {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - clock, 3), "version": version("claims-audit")}
+    run = {
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(time.perf_counter() - clock, 3),
+        "version": version("claims-audit"),
+    }
     summary = {"run": run, **summarise(accepted, reference, policy, cards, findings, reconciliation, today)}
     (work / "summary.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return Run(work, summary)
@@ -89,7 +94,10 @@ def _audit_batches(claims: Claims, auditor: Auditor, work: Path, size: int, prog
     """Audit batch by batch; the long tables go to disk, what is left of each batch is small."""
     kept = []
     join = Join(auditor.reference, work, auditor.policy.days(), auditor.policy.tells_apart())
-    with _Table(work / "lines.parquet", LINES) as lines, _Table(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented:
+    with (
+        _Table(work / "lines.parquet", LINES) as lines,
+        _Table(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented,
+    ):
         for start, batch in _batches(claims, size):
             progress.phase("auditing", start, claims.lines)
             result = auditor.audit(join, batch)
@@ -116,7 +124,12 @@ class _Table:
 
     def __init__(self, path: Path, schema: Schema) -> None:
         self._pending = pl.DataFrame(schema=schema)
-        self._writer = pq.ParquetWriter(path, self._pending.to_arrow(compat_level=pl.CompatLevel.oldest()).schema, compression="zstd", compression_level=1)
+        self._writer = pq.ParquetWriter(
+            path,
+            self._pending.to_arrow(compat_level=pl.CompatLevel.oldest()).schema,
+            compression="zstd",
+            compression_level=1,
+        )
 
     def add(self, rows: pl.DataFrame) -> None:
         self._pending = pl.concat([self._pending, rows])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
+from tests.support.tables import rows
 
 from audit.join.facts import AS_GIVEN_COLUMNS, CLAIM_COLUMNS
 from audit.model.columns import BY_NAME, DTYPES
 from audit.pipeline import KEYS
-from tests.support.tables import rows
 
 A_DAY = date(2024, 8, 1)
 
@@ -17,7 +17,7 @@ A_DAY = date(2024, 8, 1)
 def claim_lines(drawing: str) -> pl.DataFrame:
     """A batch with the columns of `claims.parquet` that a run reads; a code, a date and a claim stand in where not drawn."""
     drawn = rows(drawing)
-    frame = pl.DataFrame(drawn, schema={name: pl.String for name in drawn[0]})
+    frame = pl.DataFrame(drawn, schema=dict.fromkeys(drawn[0], pl.String))
     blank = [name for name in (*KEYS, *CLAIM_COLUMNS, *AS_GIVEN_COLUMNS) if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in blank)
     frame = frame.with_columns(
@@ -28,7 +28,8 @@ def claim_lines(drawing: str) -> pl.DataFrame:
     )
     frame = frame.with_columns(_typed(name) for name in frame.columns if name in BY_NAME)
     return frame.with_columns(
-        pl.int_range(pl.len(), dtype=pl.Int64).alias("line"), pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("record_number")
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("line"),
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("record_number"),
     )
 
 

@@ -37,7 +37,9 @@ class Terms:
     @classmethod
     def from_tables(cls, tables: Mapping[str, pl.DataFrame]) -> Terms:
         """The vocabulary in the reference tables `attributes`, `attribute_values` and `attribute_terms`."""
-        kinds = {name: AttributeKind(kind) for name, kind in tables["attributes"].select("attribute", "kind").iter_rows()}
+        kinds = {
+            name: AttributeKind(kind) for name, kind in tables["attributes"].select("attribute", "kind").iter_rows()
+        }
         known = {
             (attribute, normalise_term(value)): Reading(Assertion.AFFIRMED, value)
             for attribute, value in tables["attribute_values"].select("attribute", "value").iter_rows()

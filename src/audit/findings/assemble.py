@@ -16,19 +16,29 @@ from audit.rules.rule import Rule, filled
 
 PART = {"line": pl.Int64(), **{name: dtype for name, dtype in FINDINGS.items() if name != "finding_id"}}
 _CLAIM = ("claim_id", "claim_line_number", "person_id", "rendering_npi")
-_DEARER_BY_SILENCE = (pl.col("is_changed_by_silence") & (pl.col("fee_fitting") > pl.col("fee_billed"))).fill_null(value=False)
+_DEARER_BY_SILENCE = (pl.col("is_changed_by_silence") & (pl.col("fee_fitting") > pl.col("fee_billed"))).fill_null(
+    value=False
+)
 _UNDERPAID = (pl.col("amount_difference") < 0).fill_null(value=False)
 
 
-def finding_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy) -> pl.DataFrame:
+def finding_rows(
+    judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy
+) -> pl.DataFrame:
     """The findings of a batch: columns `PART`, ordered by line and rule. `tables` is the reference."""
-    parts = [_line_findings(judged.lines, fitting, rule, policy) for rule in judged.rules]
+    fired = [rule for rule in judged.rules if (judged.lines[rule.rule_id] == Outcome.VIOLATED.value).any()]
+    parts = [_line_findings(judged.lines, fitting, rule, policy) for rule in fired]
     attributes = _attribute_findings(judged, fitting, tables, policy)
     raised = [part for part in (*parts, attributes) if part.height]
     if not raised:
         return pl.DataFrame(schema=PART)
     claim = batch.select("line", *_CLAIM)
-    return pl.concat(raised).join(claim, on="line", how="left").select(pl.col(name).cast(dtype) for name, dtype in PART.items()).sort("line", "rule_id")
+    return (
+        pl.concat(raised)
+        .join(claim, on="line", how="left")
+        .select(pl.col(name).cast(dtype) for name, dtype in PART.items())
+        .sort("line", "rule_id")
+    )
 
 
 def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, policy: Policy) -> pl.DataFrame:
@@ -53,11 +63,15 @@ def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, polic
     return _settled(violations.with_columns(own_severity=severity, carc=carc), rule.rule_id, policy)
 
 
-def _attribute_findings(judged: Judged, fitting: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy) -> pl.DataFrame:
+def _attribute_findings(
+    judged: Judged, fitting: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy
+) -> pl.DataFrame:
     violations = judged.attributes.filter(pl.col("outcome") == Outcome.VIOLATED.value)
     facts = judged.lines.select(pl.exclude([rule.rule_id for rule in judged.rules]))
     facts = facts.filter(pl.col("profile").is_in(violations["profile"].unique().implode()))
-    spoken = tables["attribute_rules"].select("family_id", "attribute", pl.selectors.matches("^(severity|title|action)_"), "carc", "how_to_fix", "citation")
+    spoken = tables["attribute_rules"].select(
+        "family_id", "attribute", pl.selectors.matches("^(severity|title|action)_"), "carc", "how_to_fix", "citation"
+    )
     told = (
         facts.join(violations, on="profile", how="inner")
         .join(fitting, on="profile", how="left")
@@ -118,7 +132,11 @@ def _own_severity(told: pl.DataFrame) -> pl.Expr:
     """What the rule says, before policy: less where the record supports a dearer code than the billed one."""
     if "severity_underpaid" not in told.columns:
         return pl.col("own_severity")
-    return pl.when(_UNDERPAID & (pl.col("verdict") == Verdict.CONTRADICTED.value)).then(pl.coalesce("severity_underpaid", "own_severity")).otherwise("own_severity")
+    return (
+        pl.when(_UNDERPAID & (pl.col("verdict") == Verdict.CONTRADICTED.value))
+        .then(pl.coalesce("severity_underpaid", "own_severity"))
+        .otherwise("own_severity")
+    )
 
 
 def _without_code() -> pl.Expr:
@@ -130,17 +148,26 @@ def _without_code() -> pl.Expr:
 def _sentence(silent: pl.Expr) -> pl.Expr:
     """What the code says, and what the record says."""
     is_exit = pl.col("role") == AttributeRole.EXIT
-    stands_for = pl.format("{} stands for {}: {}.", "hcpcs_code", pl.col("attribute_label").str.to_lowercase(), "expected_label")
+    stands_for = pl.format(
+        "{} stands for {}: {}.", "hcpcs_code", pl.col("attribute_label").str.to_lowercase(), "expected_label"
+    )
     silence = stands_for + pl.lit(" A record was given and does not mention it.")
     said = pl.format(" The record says {} (“{}”).", "documented_value_label", "documented_text")
-    outside = pl.format("{} does not stand for {}: {}.", "hcpcs_code", pl.col("attribute_label").str.to_lowercase(), "documented_value_label")
+    outside = pl.format(
+        "{} does not stand for {}: {}.",
+        "hcpcs_code",
+        pl.col("attribute_label").str.to_lowercase(),
+        "documented_value_label",
+    )
     leaves = outside + pl.format(" The record says “{}”, which belongs to another family of codes.", "documented_text")
     return pl.when(silent).then(silence).when(is_exit).then(leaves).otherwise(stands_for + said)
 
 
 def _guidance() -> pl.Expr:
     named = pl.format("The record as it stands supports {}. ", "fitting_code")
-    withheld = pl.format("Silence alone does not support {}, which pays more than the code billed: ask first. ", "fitting_code")
+    withheld = pl.format(
+        "Silence alone does not support {}, which pays more than the code billed: ask first. ", "fitting_code"
+    )
     opened = pl.format("Still to be read from the record: {}. ", "attributes_open")
     fits = pl.col("fitting_code") != pl.col("hcpcs_code")
     first = pl.when(fits & _DEARER_BY_SILENCE).then(withheld).when(fits).then(named).otherwise(opened)
@@ -158,7 +185,9 @@ def _values_read(names: Iterable[str]) -> pl.Expr:
 
 def _edition() -> pl.Expr:
     codes = pl.format("codes {}", pl.col("code_days_in_force"))
-    return pl.concat_str([codes, pl.format("fee_schedule {}", pl.col("fee_edition").cast(pl.String))], separator="; ", ignore_nulls=True)
+    return pl.concat_str(
+        [codes, pl.format("fee_schedule {}", pl.col("fee_edition").cast(pl.String))], separator="; ", ignore_nulls=True
+    )
 
 
 def _attribute_labels(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -166,7 +195,9 @@ def _attribute_labels(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _value_labels(tables: Mapping[str, pl.DataFrame], key: str) -> pl.DataFrame:
-    return tables["attribute_values"].select("attribute", pl.col("value").alias(key), pl.col("label").alias(f"{key}_label"))
+    return tables["attribute_values"].select(
+        "attribute", pl.col("value").alias(key), pl.col("label").alias(f"{key}_label")
+    )
 
 
 def _by_rule(told: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:

@@ -18,7 +18,10 @@ def coverage(counts: Sequence[pl.DataFrame], cards: Sequence[RuleCard], policy: 
     every = pl.concat([no_counts(), *counts])
     told = every.group_by("rule_id").agg(
         pl.col("lines").sum().alias("lines_applicable"),
-        *(pl.col("lines").filter(pl.col("outcome") == outcome.value).sum().alias(f"lines_{outcome}") for outcome in Outcome),
+        *(
+            pl.col("lines").filter(pl.col("outcome") == outcome.value).sum().alias(f"lines_{outcome}")
+            for outcome in Outcome
+        ),
         pl.col("missing").drop_nulls().unique().sort().str.join("; ").alias("missing"),
     )
     rules = pl.DataFrame(

@@ -49,7 +49,9 @@ def counts_by_line(judged: Judged) -> pl.DataFrame:
     them the record decides) and `aside_undecided` (whether the record says something else that decides nothing).
     """
     ids = [rule.rule_id for rule in judged.rules]
-    unknown = pl.sum_horizontal(pl.lit(0), *(pl.col(name) == Outcome.NOT_EVALUATED.value for name in ids)).cast(pl.Int64)
+    unknown = pl.sum_horizontal(pl.lit(0), *(pl.col(name) == Outcome.NOT_EVALUATED.value for name in ids)).cast(
+        pl.Int64
+    )
     known = pl.sum_horizontal(pl.lit(0), *(pl.col(name) != Outcome.NOT_EVALUATED.value for name in ids)).cast(pl.Int64)
     attributes = spread_to_lines(_counts_by_profile(judged), judged.lines["profile"])
     own = judged.lines.select(known.alias("evaluated"), unknown.alias("not_evaluated"))
@@ -83,14 +85,18 @@ def no_counts() -> pl.DataFrame:
 
 
 def _judge_attributes(facts: Facts, policy: Policy) -> pl.DataFrame:
-    judged = attribute.judge(facts.attributes).with_columns(pl.concat_str(pl.lit("attribute."), "attribute").alias("rule_id"))
+    judged = attribute.judge(facts.attributes).with_columns(
+        pl.concat_str(pl.lit("attribute."), "attribute").alias("rule_id")
+    )
     names = judged["rule_id"].unique().sort().to_list()
     left_out = [name for name in names if policy.is_left_out(name, Category.ATTRIBUTE)]
     judged = judged.filter(~pl.col("rule_id").is_in(left_out))
     by_policy = [name for name in names if name not in left_out and not policy.is_always_wanted(name)]
     if not by_policy:
         return judged
-    told = judged.join(facts.profiles.select("profile", "claim_line_start_date", *policy.tells_apart()), on="profile", how="left")
+    told = judged.join(
+        facts.profiles.select("profile", "claim_line_start_date", *policy.tells_apart()), on="profile", how="left"
+    )
     unwanted = pl.any_horizontal((pl.col("rule_id") == name) & ~policy.wants(name) for name in by_policy)
     return told.filter(~unwanted).select(judged.columns)
 

@@ -24,9 +24,20 @@ def line_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, findin
         pl.col("severity").replace_strict(_RANKS, return_dtype=pl.Int64).max().alias("rank"),
         pl.col("suggested_code").drop_nulls().first(),
     )
-    fits = judged.profiles.select("profile").join(fitting.select("profile", "fitting_code", "is_documented"), on="profile", how="left", maintain_order="left")
+    fits = judged.profiles.select("profile").join(
+        fitting.select("profile", "fitting_code", "is_documented"), on="profile", how="left", maintain_order="left"
+    )
     told = (
-        batch.select("line", "source_file", "record_number", "claim_id", "claim_line_number", "person_id", "claim_line_start_date", "hcpcs_code")
+        batch.select(
+            "line",
+            "source_file",
+            "record_number",
+            "claim_id",
+            "claim_line_number",
+            "person_id",
+            "claim_line_start_date",
+            "hcpcs_code",
+        )
         .with_columns(judged.lines.select(amounts.billed().alias("billed")).to_series())
         .hstack(counts_by_line(judged))
         .hstack(spread_to_lines(fits.drop("profile"), judged.lines["profile"]))
@@ -34,7 +45,11 @@ def line_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, findin
     )
     flagged = pl.col("finding_count").is_not_null()
     told = told.with_columns(
-        line_status=pl.when(flagged).then(pl.lit(LineStatus.FLAGGED.value)).when(pl.col("rules_not_evaluated") > 0).then(pl.lit(LineStatus.UNVERIFIED.value)).otherwise(pl.lit(LineStatus.CLEAR.value)),
+        line_status=pl.when(flagged)
+        .then(pl.lit(LineStatus.FLAGGED.value))
+        .when(pl.col("rules_not_evaluated") > 0)
+        .then(pl.lit(LineStatus.UNVERIFIED.value))
+        .otherwise(pl.lit(LineStatus.CLEAR.value)),
         finding_count=pl.col("finding_count").fill_null(0),
         highest_severity=pl.col("rank").replace_strict(_NAMES, return_dtype=pl.String),
         supported_code=_supported(),
@@ -51,12 +66,18 @@ def request_rows(judged: Judged) -> pl.DataFrame:
         .agg(pl.col("attribute").sort().str.join(";").alias("facts_wanted"))
     )
     billed = judged.lines.select("line", "profile", amounts.billed().alias("amount"))
-    return billed.join(wanted, on="profile", how="inner", maintain_order="left").select(pl.col(name).cast(dtype) for name, dtype in REQUEST_PART.items())
+    return billed.join(wanted, on="profile", how="inner", maintain_order="left").select(
+        pl.col(name).cast(dtype) for name, dtype in REQUEST_PART.items()
+    )
 
 
 def _supported() -> pl.Expr:
     """The billed code where every attribute is decided as billed; where the record differs, the code that fits it."""
-    decided = (pl.col("lattice_rules") > 0) & (pl.col("lattice_decided") == pl.col("lattice_rules")) & ~pl.col("aside_undecided")
+    decided = (
+        (pl.col("lattice_rules") > 0)
+        & (pl.col("lattice_decided") == pl.col("lattice_rules"))
+        & ~pl.col("aside_undecided")
+    )
     return (
         pl.when(pl.col("is_documented").is_not_null())
         .then(pl.when("is_documented").then("fitting_code"))

@@ -83,7 +83,9 @@ class Policy:
         return answer
 
 
-def load_policy(shipped: pl.DataFrame, known: dict[str, str], given: Path | None = None, without: tuple[str, ...] = ()) -> Policy:
+def load_policy(
+    shipped: pl.DataFrame, known: dict[str, str], given: Path | None = None, without: tuple[str, ...] = ()
+) -> Policy:
     """The shipped policy with the rows of the file `given` laid over it.
 
     `known` maps every rule id to its category. A row of the file wins over a shipped one for the same rule; a row for
@@ -116,19 +118,29 @@ def _read(path: Path, schema: pl.Schema, known: dict[str, str]) -> pl.DataFrame:
     except FileNotFoundError:
         raise PolicyError(f"{path.name}: there is no such policy file. Check the path given with --policy.") from None
     except pl.exceptions.PolarsError:
-        raise PolicyError(f"{path.name}: not a CSV file with a header. Start from data/reference/rule_policy.csv.") from None
+        raise PolicyError(
+            f"{path.name}: not a CSV file with a header. Start from data/reference/rule_policy.csv."
+        ) from None
     missing = sorted({"rule_id", "enabled"} - set(rows.columns))
     if missing:
-        raise PolicyError(f"{path.name}: the columns {', '.join(missing)} are missing. Start from data/reference/rule_policy.csv.")
+        raise PolicyError(
+            f"{path.name}: the columns {', '.join(missing)} are missing. Start from data/reference/rule_policy.csv."
+        )
     rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in schema if name not in rows.columns)
     _check_names(rows["rule_id"].drop_nulls().to_list(), set(known), f"{path.name}, column rule_id")
-    _check_names(rows["enabled"].drop_nulls().to_list(), {str(value) for value in Enabled}, f"{path.name}, column enabled")
-    _check_names(rows["severity"].drop_nulls().to_list(), {str(value) for value in Severity}, f"{path.name}, column severity")
+    _check_names(
+        rows["enabled"].drop_nulls().to_list(), {str(value) for value in Enabled}, f"{path.name}, column enabled"
+    )
+    _check_names(
+        rows["severity"].drop_nulls().to_list(), {str(value) for value in Severity}, f"{path.name}, column severity"
+    )
     dates = [pl.col(name).str.to_date("%Y-%m-%d") for name in ("effective_from", "effective_to")]
     try:
         rows = rows.with_columns(pl.col("payer").fill_null(EVERY_PAYER), *dates)
     except pl.exceptions.PolarsError:
-        raise PolicyError(f"{path.name}: effective_from and effective_to are dates, YYYY-MM-DD, or blank. Correct them.") from None
+        raise PolicyError(
+            f"{path.name}: effective_from and effective_to are dates, YYYY-MM-DD, or blank. Correct them."
+        ) from None
     return rows.select(schema.names())
 
 
@@ -139,4 +151,6 @@ def _check_names(names: tuple[str, ...] | list[str], known: set[str], where: str
             near = get_close_matches(name, sorted(known), n=1)
             wrong.append(f"{name}{f' (did you mean {near[0]}?)' if near else ''}")
     if wrong:
-        raise PolicyError(f"{where}: not known: {', '.join(wrong)}. `claims-audit rules list` shows every rule and category.")
+        raise PolicyError(
+            f"{where}: not known: {', '.join(wrong)}. `claims-audit rules list` shows every rule and category."
+        )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from audit.findings.assemble import PART
+from audit.model import duck
 from audit.model.tables import FINDINGS, RECORDS_REQUEST
 
 FINDING_LINES = {"finding_id": pl.String(), "line": pl.Int64()}
@@ -30,11 +31,13 @@ from (
 """
 
 
-def settle_findings(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """All findings, with `finding_id` and `line`, ordered by claim, line and rule."""
+def settle_findings(parts: Sequence[pl.DataFrame], work: Path) -> pl.DataFrame:
+    """All findings, with `finding_id` and `line`, ordered by claim, line and rule; DuckDB spills into `work`."""
     found = pl.concat([pl.DataFrame(schema=PART), *parts])
-    connection = duckdb.connect()
-    connection.register("parts", found.select("line", "rule_id", "claim_id", "claim_line_number", "hcpcs_code", "claim_line_start_date"))
+    connection = duck.connect(work)
+    connection.register(
+        "parts", found.select("line", "rule_id", "claim_id", "claim_line_number", "hcpcs_code", "claim_line_start_date")
+    )
     named = connection.sql(_IDENTITY).pl()
     connection.close()
     told = found.join(named, on=["line", "rule_id"], how="left", maintain_order="left")
@@ -44,4 +47,8 @@ def settle_findings(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 def settle_requests(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The contract's `records_request`: largest amount first, then by claim and line."""
     wanted = pl.concat([pl.DataFrame(schema=RECORDS_REQUEST), *parts])
-    return wanted.sort(["amount", "claim_id", "claim_line_number", "hcpcs_code"], descending=[True, False, False, False], nulls_last=True)
+    return wanted.sort(
+        ["amount", "claim_id", "claim_line_number", "hcpcs_code"],
+        descending=[True, False, False, False],
+        nulls_last=True,
+    )

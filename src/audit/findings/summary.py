@@ -24,7 +24,9 @@ def reconcile(claims: Claims, results: Sequence[BatchResult]) -> dict[str, int |
     records = sum(source.records for source in claims.sources)
     rejected = claims.rejected.height
     if records != sum(counts.values()) + rejected:
-        raise ReconciliationDefect(f"{records} records came in; {counts} and {rejected} rejected went out. Nothing was written.")
+        raise ReconciliationDefect(
+            f"{records} records came in; {counts} and {rejected} rejected went out. Nothing was written."
+        )
     return {"records": records, **counts, "rejected": rejected, "reconciles": True}
 
 
@@ -53,9 +55,20 @@ def summarise(
             }
             for source in claims.sources
         ],
-        "reference": [{"table": row.table, "edition": row.edition, "sha256": row.sha256, "rows": row.rows} for row in reference.manifest],
+        "reference": [
+            {"table": row.table, "edition": row.edition, "sha256": row.sha256, "rows": row.rows}
+            for row in reference.manifest
+        ],
         "policy": {"file": policy.given, "without": list(policy.without)},
-        "rules": [{"rule_id": card.rule_id, "title": card.title, "category": str(card.category), "not_run": policy.why_not_run(card.rule_id, card.category)} for card in cards],
+        "rules": [
+            {
+                "rule_id": card.rule_id,
+                "title": card.title,
+                "category": str(card.category),
+                "not_run": policy.why_not_run(card.rule_id, card.category),
+            }
+            for card in cards
+        ],
         "reconciliation": reconciliation,
         "totals": {
             "findings": findings.height,
@@ -71,7 +84,9 @@ def summarise(
 
 def _counts(findings: pl.DataFrame, column: str, order: Sequence[str] = ()) -> dict[str, int]:
     counted = dict(findings.drop_nulls(column).group_by(column).len().sort(column).iter_rows())
-    return {name: counted[name] for name in [*order, *(name for name in counted if name not in order)] if name in counted}
+    return {
+        name: counted[name] for name in [*order, *(name for name in counted if name not in order)] if name in counted
+    }
 
 
 def _amounts(findings: pl.DataFrame) -> dict[str, str | int]:

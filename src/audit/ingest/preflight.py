@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,12 +72,15 @@ def preflight(path: Path, work: Path, progress: Progress) -> Preflight:
 
 
 def _read(received: Received, digest: hashlib._Hash, progress: Progress) -> Iterator[bytes]:
+    """The chunks of the text; they are hashed beside, on another core."""
     done, total = 0, received.text.stat().st_size
-    for chunk in chunks(received.text):
-        digest.update(chunk)
-        yield chunk.removeprefix(BYTE_ORDER_MARK) if not done else chunk
-        done += len(chunk)
-        progress.phase(PREFLIGHT, done, total)
+    with ThreadPoolExecutor(max_workers=1) as hasher:
+        for chunk in chunks(received.text):
+            hashed = hasher.submit(digest.update, chunk)
+            yield chunk if done else chunk.removeprefix(BYTE_ORDER_MARK)
+            hashed.result()
+            done += len(chunk)
+            progress.phase(PREFLIGHT, done, total)
 
 
 def _is_regular(counts: Counts, sample: bytes, dialect: Dialect) -> bool:

@@ -15,7 +15,7 @@ from uuid import uuid4
 from audit.errors import ClaimFileError
 from audit.ingest.progress import RECEIVED, Progress
 
-CHUNK = 8 * 1024 * 1024
+CHUNK = 2 * 1024 * 1024
 UNPACKED_LIMIT = 40 * 1024**3
 UNPACKED_FREELY = 64 * 1024 * 1024
 UNPACKED_RATIO = 100

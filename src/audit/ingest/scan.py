@@ -16,7 +16,6 @@ import numpy.typing as npt
 from audit.errors import ClaimFileError
 
 _LINE_END, _RETURN, _QUOTE, _SPACE, _TAB = 10, 13, 34, 32, 9
-_BLANK_LINE = re.compile(rb"(?:^|(?<=\n))\r?\n")
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 
 Positions = npt.NDArray[np.intp]
@@ -60,14 +59,7 @@ def count(blocks: Iterable[bytes], delimiter: str) -> Counts:
         _count_bytes(counts, block)
         values = np.frombuffer(block, dtype=np.uint8)
         counts.padded = counts.padded or _is_padded(values, ord(delimiter))
-        if counts.open_quote or b'"' in block:
-            _count_quoted(counts, values, ord(delimiter))
-        else:
-            counts.records += (
-                _lines_in(block) - len(_BLANK_LINE.findall(block)) if _may_hold_blank_lines(block) else _lines_in(block)
-            )
-            counts.delimiters += int(np.count_nonzero(values == ord(delimiter)))
-        counts.lines += _lines_in(block)
+        _count_records(counts, values, ord(delimiter))
     return counts
 
 
@@ -92,9 +84,8 @@ def whole_lines(chunks: Iterable[bytes], name: str, limit: int) -> Iterator[byte
 def _count_bytes(counts: Counts, block: bytes) -> None:
     if not counts.first_nul_line and (nul := block.find(b"\0")) >= 0:
         counts.first_nul_line = counts.lines + block.count(b"\n", 0, nul) + 1
-    returns = block.count(b"\r")
-    if returns:
-        counts.returns += returns
+    if b"\r" in block:
+        counts.returns += block.count(b"\r")
         counts.returns_before_line_ends += block.count(b"\r\n")
         counts.doubled_returns += block.count(b"\r\r\n")
     if not block.isascii():
@@ -112,14 +103,6 @@ def _count_text(counts: Counts, block: bytes) -> None:
     counts.stray_bytes += len(block.translate(None, bytes(range(128)))) - sum(map(len, well_formed))
 
 
-def _lines_in(block: bytes) -> int:
-    return block.count(b"\n") + (not block.endswith(b"\n"))
-
-
-def _may_hold_blank_lines(block: bytes) -> bool:
-    return b"\n\n" in block or b"\n\r\n" in block or block.startswith((b"\n", b"\r\n"))
-
-
 def _is_padded(values: Bytes, delimiter: int) -> bool:
     """True where a blank stands at the edge of a field."""
     blanks = np.flatnonzero(values == _SPACE)
@@ -134,20 +117,19 @@ def _is_padded(values: Bytes, delimiter: int) -> bool:
     return bool(blanks[0] == 0 or blanks[-1] == values.size - 1 or before.any() or after.any())
 
 
-def _count_quoted(counts: Counts, values: Bytes, delimiter: int) -> None:
-    """Count records and delimiters outside quotes, and see whether every quote stands at the edge of a field."""
+def _count_records(counts: Counts, values: Bytes, delimiter: int) -> None:
+    """Count lines, records, and delimiters outside quotes, and see whether every quote stands at the edge of a field."""
     quotes = np.flatnonzero(values == _QUOTE)
-    opening, closing = quotes[counts.open_quote :: 2], quotes[1 - counts.open_quote :: 2]
-    if not (_opens_fields(values, opening, delimiter) and _closes_fields(values, closing, delimiter)):
-        counts.broken_quotes = True
-    marks = np.flatnonzero(values == _LINE_END)
-    outside = (np.searchsorted(quotes, marks) + counts.open_quote) % 2 == 0
-    ends = marks[outside]
-    counts.records += ends.size - _blank_among(values, ends)
+    ends = np.flatnonzero(values == _LINE_END)
+    counts.lines += ends.size + int(values[-1] != _LINE_END)
+    if quotes.size or counts.open_quote:
+        opening, closing = quotes[counts.open_quote :: 2], quotes[1 - counts.open_quote :: 2]
+        if not (_opens_fields(values, opening, delimiter) and _closes_fields(values, closing, delimiter)):
+            counts.broken_quotes = True
+        ends = ends[(np.searchsorted(quotes, ends) + counts.open_quote) % 2 == 0]
+    counts.records += ends.size - _blank_among(values, ends) + int(values[-1] != _LINE_END)
     counts.delimiters += _outside(values == delimiter, quotes, counts.open_quote)
     counts.open_quote = bool((quotes.size + counts.open_quote) % 2)
-    if values[-1] != _LINE_END:
-        counts.records += 1
 
 
 def _opens_fields(values: Bytes, opening: Positions, delimiter: int) -> bool:

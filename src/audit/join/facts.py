@@ -104,11 +104,14 @@ class Join:
         self.connection.close()
 
     def _table(self, name: str) -> pl.DataFrame:
-        return self.connection.sql(f"select * from {name}").pl()
+        rows: pl.DataFrame = self.connection.sql(f"select * from {name}").pl()
+        return rows
 
     def _codes_in_scope(self, profiles: pl.DataFrame) -> pl.DataFrame:
         code = pl.col("hcpcs_code")
-        inside = pl.any_horizontal(pl.lit(value=False), *(code.is_between(pl.lit(low), pl.lit(high)) for low, high in self._scope))
+        inside = pl.any_horizontal(
+            pl.lit(value=False), *(code.is_between(pl.lit(low), pl.lit(high)) for low, high in self._scope)
+        )
         return profiles.select(code.unique().drop_nulls()).filter(inside)
 
 

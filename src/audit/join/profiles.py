@@ -36,12 +36,20 @@ def find_profiles(batch: pl.DataFrame, turning_points: Sequence[date], also: Seq
     """The profiles of `batch`; between two `turning_points` every day is alike to the join. `also` names further columns to tell apart."""
     columns = [*JOIN_COLUMNS, *also, *(name for name in batch.columns if name.startswith(DOCUMENTED_PREFIX))]
     epochs = pl.Series("epoch", turning_points, dtype=pl.Date).search_sorted(batch[_DAY], side="right")
-    keyed = batch.select(*columns, _DAY, epoch=pl.Series(epochs, dtype=pl.UInt32), position=pl.int_range(pl.len(), dtype=pl.Int64))
-    grouped = keyed.group_by(*columns, "epoch", maintain_order=True).agg(pl.col(_DAY).first(), "position").with_row_index("profile")
+    keyed = batch.select(
+        *columns, _DAY, epoch=pl.Series(epochs, dtype=pl.UInt32), position=pl.int_range(pl.len(), dtype=pl.Int64)
+    )
+    grouped = (
+        keyed.group_by(*columns, "epoch", maintain_order=True)
+        .agg(pl.col(_DAY).first(), "position")
+        .with_row_index("profile")
+    )
     of_line = np.empty(batch.height, dtype=np.int64)
     spread = grouped.select("profile", "position").explode("position", empty_as_null=False)
     of_line[spread["position"].to_numpy()] = spread["profile"].to_numpy()
-    rows = grouped.with_columns(pl.col("profile").cast(pl.Int64), line_count=pl.col("position").list.len().cast(pl.Int64))
+    rows = grouped.with_columns(
+        pl.col("profile").cast(pl.Int64), line_count=pl.col("position").list.len().cast(pl.Int64)
+    )
     return Profiles(rows.drop("epoch", "position"), pl.Series("profile", of_line))
 
 

@@ -50,9 +50,13 @@ def _guard(connection: duckdb.DuckDBPyConnection, step: Step) -> None:
     if step.keeps is not None:
         (expected,) = _one(connection, f"select count(*) from {step.keeps}")
         if rows != expected:
-            raise ReconciliationDefect(f"Join step {step.name} turned {expected} rows into {rows}: the reference has overlapping rows.")
+            raise ReconciliationDefect(
+                f"Join step {step.name} turned {expected} rows into {rows}: the reference has overlapping rows."
+            )
     if rows != distinct:
-        raise ReconciliationDefect(f"Join step {step.name} has {rows} rows for {distinct} of {step.grain}: the reference has overlapping rows.")
+        raise ReconciliationDefect(
+            f"Join step {step.name} has {rows} rows for {distinct} of {step.grain}: the reference has overlapping rows."
+        )
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:

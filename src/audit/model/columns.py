@@ -47,7 +47,9 @@ DIAGNOSES = tuple(f"diagnosis_code_{n}" for n in range(1, 26))
 
 COLUMNS: tuple[Column, ...] = (
     Column("claim_id", "Claim", "The claim that the line belongs to.", required=True),
-    Column("claim_line_number", "Line", "The line's number in its claim; in file order where absent.", Kind.LINE_NUMBER),
+    Column(
+        "claim_line_number", "Line", "The line's number in its claim; in file order where absent.", Kind.LINE_NUMBER
+    ),
     Column("hcpcs_code", "Code", "CPT or HCPCS code billed, five characters.", required=True),
     Column("claim_line_start_date", "Service", "Date of service of the line.", Kind.DATE, required=True),
     Column("claim_start_date", "Claim start", "First date of the claim; stands in for a blank line date.", Kind.DATE),
@@ -62,7 +64,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("rendering_npi", "Rendering provider", "NPI of who did it."),
     Column("billing_npi", "Billing provider", "NPI of who bills it."),
     Column("facility_npi", "Facility", "NPI of the facility."),
-    *(Column(name, f"Diagnosis {n}", "ICD-10-CM code, with or without the dot.") for n, name in enumerate(DIAGNOSES, 1)),
+    *(
+        Column(name, f"Diagnosis {n}", "ICD-10-CM code, with or without the dot.")
+        for n, name in enumerate(DIAGNOSES, 1)
+    ),
     Column("diagnosis_pointer", "Diagnosis pointer", "Which diagnoses of the claim the line points to."),
     Column("charge_amount", "Charge", "Dollars charged.", Kind.MONEY),
     Column("allowed_amount", "Allowed", "Dollars allowed.", Kind.MONEY),

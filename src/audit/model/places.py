@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import audit
-
-_PACKAGE = Path(audit.__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 _CHECKOUT = _PACKAGE.parent.parent
 
 

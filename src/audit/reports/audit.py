@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +36,6 @@ class Audit:
 
     directory: Path
     summary: dict[str, Any]
-    _kept_alive: tempfile.TemporaryDirectory[str] | None = None
 
     @cached_property
     def findings(self) -> pl.DataFrame:
@@ -71,23 +72,27 @@ class Audit:
         """The dashboard's own charts, for a notebook."""
         return Charts(self.directory)
 
-    def write(self, out: str | Path, *, lines_csv: bool = False) -> Path:
+    def write(self, out: str | Path, *, lines_csv: bool = False, hand_over: bool = False) -> Path:
         """Write the files of the contract into the folder `out`, which is made where it is missing; gives the folder.
 
-        With `lines_csv` also `lines.csv`, claims and lines side by side. Raises `ExportError` where `out` cannot be written.
+        With `lines_csv` also `lines.csv`, claims and lines side by side. With `hand_over` the Parquet files are moved
+        there, and this audit is done with. Raises `ExportError` where `out` cannot be written.
         """
         target = Path(out)
         try:
             target.mkdir(parents=True, exist_ok=True)
-            for name in AS_PARQUET:
-                shutil.copyfile(self.directory / f"{name}.parquet", target / f"{name}.parquet")
             for name in AS_CSV:
                 write_csv(self._table(name), target / f"{name}.csv")
             if lines_csv:
                 write_csv(self._side_by_side(), target / "lines.csv")
+            place = os.replace if hand_over else shutil.copyfile
+            for name in AS_PARQUET:
+                place(self.directory / f"{name}.parquet", target / f"{name}.parquet")
             shutil.copyfile(self.directory / "summary.json", target / "summary.json")
         except OSError as problem:
-            raise ExportError(f"{target}: cannot be written ({problem.strerror}). Choose another folder with --out, or make room.") from None
+            raise ExportError(
+                f"{target}: cannot be written ({problem.strerror}). Choose another folder with --out, or make room."
+            ) from None
         return target
 
     def _table(self, name: str) -> pl.DataFrame:
@@ -95,15 +100,23 @@ class Audit:
 
     def _side_by_side(self) -> pl.DataFrame:
         claims = self._table("claims")
-        return pl.concat([claims, self.lines.select(name for name in self.lines.columns if name not in claims.columns)], how="horizontal")
+        return pl.concat(
+            [claims, self.lines.select(name for name in self.lines.columns if name not in claims.columns)],
+            how="horizontal",
+        )
 
     def _repr_html_(self) -> str:
         """The reconciliation and the rules that fired, as a notebook shows them."""
         counts, amounts = self.summary["reconciliation"], self.summary["amounts"]
-        status = "".join(f"<tr><th style='text-align:left'>{name}</th><td>{counts[key]:,}</td></tr>" for key, name in _STATUS.items())
+        status = "".join(
+            f"<tr><th style='text-align:left'>{name}</th><td>{counts[key]:,}</td></tr>" for key, name in _STATUS.items()
+        )
         fired = self.summary["totals"]["by_rule"]
         titles = {rule["rule_id"]: rule["title"] for rule in self.summary["rules"]}
-        rules = "".join(f"<tr><th style='text-align:left'>{escape(titles[rule_id])}</th><td>{count:,}</td></tr>" for rule_id, count in fired.items())
+        rules = "".join(
+            f"<tr><th style='text-align:left'>{escape(titles[rule_id])}</th><td>{count:,}</td></tr>"
+            for rule_id, count in fired.items()
+        )
         without = "".join(f"<p>Went on without {escape(name)}.</p>" for name in self.summary["policy"]["without"])
         return (
             f"<h3>{counts['flagged']:,} of {counts['records'] - counts['rejected']:,} claim lines are flagged</h3>"
@@ -112,7 +125,13 @@ class Audit:
         )
 
 
-_STATUS = {"flagged": "Flagged", "unverified": "Unverified", "clear": "Clear", "rejected": "Set aside", "records": "Records in file"}
+_STATUS = {
+    "flagged": "Flagged",
+    "unverified": "Unverified",
+    "clear": "Clear",
+    "rejected": "Set aside",
+    "records": "Records in file",
+}
 
 
 def run_audit(
@@ -148,9 +167,15 @@ def run_audit(
     if work is not None:
         run = run_pipeline(paths, work, settings, progress)
         return Audit(run.directory, run.summary)
-    folder = tempfile.TemporaryDirectory(prefix="claims-audit-")
-    run = run_pipeline(paths, Path(folder.name), settings, progress)
-    return Audit(run.directory, run.summary, folder)
+    folder = Path(tempfile.mkdtemp(prefix="claims-audit-"))
+    try:
+        run = run_pipeline(paths, folder, settings, progress)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    audit = Audit(run.directory, run.summary)
+    weakref.finalize(audit, shutil.rmtree, folder, ignore_errors=True)
+    return audit
 
 
 def _path(given: str | Path | None) -> Path | None:

@@ -36,7 +36,13 @@ class CodeAnswer:
 
     def as_dict(self) -> dict[str, Any]:
         """The answer for `--json`."""
-        return {"supported_code": self.supported, "family": self.family, "decided": self.decided, "candidates": list(self.candidates), "open": list(self.open)}
+        return {
+            "supported_code": self.supported,
+            "family": self.family,
+            "decided": self.decided,
+            "candidates": list(self.candidates),
+            "open": list(self.open),
+        }
 
     def as_text(self) -> str:
         """The answer in two or three lines."""
@@ -56,11 +62,17 @@ def find_codes(reference: Reference, given: Sequence[str], on: date, family: str
     """
     terms = Terms.from_tables(reference.tables)
     documented = _read(terms, given)
-    family, fixed = _follow_exit(reference, _known_family(reference, family) or _family_of(reference, documented), documented)
+    family, fixed = _follow_exit(
+        reference, _known_family(reference, family) or _family_of(reference, documented), documented
+    )
     lattice = lattice_attributes(reference, family, on)
     said = fixed | {name: value for name, value in documented.items() if value}
     cells = family_vectors(reference, family, on)
-    fitting = tuple(code for code, has in cells.items() if all(has.get(name, said[name]) == said[name] for name in lattice if name in said))
+    fitting = tuple(
+        code
+        for code, has in cells.items()
+        if all(has.get(name, said[name]) == said[name] for name in lattice if name in said)
+    )
     still = tuple(name for name in lattice if len({cells[code].get(name) for code in fitting}) > 1)
     return CodeAnswer(family, said, fitting, still)
 
@@ -78,10 +90,14 @@ def _read(terms: Terms, given: Sequence[str]) -> dict[str, str | None]:
         name, equals, word = pair.partition("=")
         name = name.strip().lower()
         if not equals or name not in terms.kinds:
-            raise AuditError(f"--attribute: {name or 'nothing'} is no attribute. Write name=value; the attributes are {', '.join(sorted(terms.kinds))}.")
+            raise AuditError(
+                f"--attribute: {name or 'nothing'} is no attribute. Write name=value; the attributes are {', '.join(sorted(terms.kinds))}."
+            )
         reading = terms.read(name, word)
         if reading is not None and reading.value is None and reading.assertion is Assertion.AFFIRMED:
-            raise AuditError(f"--attribute {name}: that word decides nothing. `claims-audit reference show CODE` shows the values of a code.")
+            raise AuditError(
+                f"--attribute {name}: that word decides nothing. `claims-audit reference show CODE` shows the values of a code."
+            )
         documented[name] = reading.value if reading else None
     return documented
 
@@ -91,7 +107,9 @@ def _family_of(reference: Reference, documented: dict[str, str | None]) -> str:
     for family in reference.tables["families"]["family_id"]:
         if set(documented) <= set(rules.filter(pl.col("family_id") == family)["attribute"]):
             return str(family)
-    raise AuditError(f"code: no family of codes has all of {', '.join(sorted(documented))}. Give fewer, or name one with --family.")
+    raise AuditError(
+        f"code: no family of codes has all of {', '.join(sorted(documented))}. Give fewer, or name one with --family."
+    )
 
 
 def _follow_exit(reference: Reference, family: str, documented: dict[str, str | None]) -> tuple[str, dict[str, str]]:

@@ -37,7 +37,9 @@ def line_rules() -> tuple[Rule, ...]:
             continue
         expected = module_info.name.removeprefix("audit.rules.")
         if rule.rule_id != expected:
-            raise RuleDefinitionError(f"{module_info.name} defines {rule.rule_id}; a rule's id is its place: {expected}.")
+            raise RuleDefinitionError(
+                f"{module_info.name} defines {rule.rule_id}; a rule's id is its place: {expected}."
+            )
         found.append(rule)
     return tuple(sorted(found, key=lambda rule: rule.rule_id))
 
@@ -49,7 +51,15 @@ def catalogue(attribute_rules: pl.DataFrame) -> tuple[RuleCard, ...]:
 
 def _card(rule: Rule) -> RuleCard:
     module = import_module(f"audit.rules.{rule.rule_id}")
-    return RuleCard(rule.rule_id, rule.title, rule.category, rule.severity, rule.reads, rule.citation, (module.__doc__ or "").strip())
+    return RuleCard(
+        rule.rule_id,
+        rule.title,
+        rule.category,
+        rule.severity,
+        rule.reads,
+        rule.citation,
+        (module.__doc__ or "").strip(),
+    )
 
 
 def _attribute_cards(attribute_rules: pl.DataFrame) -> list[RuleCard]:

@@ -52,7 +52,12 @@ class Rule:
     recodes: bool = False
 
     def __post_init__(self) -> None:
-        used = {*self.applies.meta.root_names(), *self.violated.meta.root_names(), *fields(self.message), *fields(self.how_to_fix)}
+        used = {
+            *self.applies.meta.root_names(),
+            *self.violated.meta.root_names(),
+            *fields(self.message),
+            *fields(self.how_to_fix),
+        }
         undeclared = sorted(used - set(self.reads) - set(MESSAGE_FACTS))
         if undeclared:
             raise RuleDefinitionError(f"{self.rule_id} uses {undeclared} without listing them in `reads`.")
@@ -82,4 +87,7 @@ def filled(template: str) -> pl.Expr:
     if not names:
         return pl.lit(template)
     bare = "".join(text + ("{}" if name is not None else "") for text, name, _, _ in Formatter().parse(template))
-    return pl.format(bare, *(pl.col(name).cast(pl.String).fill_null("none" if name in MESSAGE_FACTS else "not given") for name in names))
+    return pl.format(
+        bare,
+        *(pl.col(name).cast(pl.String).fill_null("none" if name in MESSAGE_FACTS else "not given") for name in names),
+    )

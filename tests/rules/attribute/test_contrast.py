@@ -16,8 +16,12 @@ def test_contrast_contradicts_only_codes_without_imaging(check_rule):
 
 
 def test_contrast_without_a_modality_is_a_query_and_supports_no_code(batch):
-    result = batch("hcpcs_code|documented_contrast|documented_imaging|documented_region|documented_delivery\n62322|yes|none|lumbar|single_injection")
-    assert result.findings.select("rule_id", "suggested_action", "suggested_code").rows() == [("attribute.contrast", "query_provider", None)]
+    result = batch(
+        "hcpcs_code|documented_contrast|documented_imaging|documented_region|documented_delivery\n62322|yes|none|lumbar|single_injection"
+    )
+    assert result.findings.select("rule_id", "suggested_action", "suggested_code").rows() == [
+        ("attribute.contrast", "query_provider", None)
+    ]
     assert result.lines["supported_code"].to_list() == [None]
 
 

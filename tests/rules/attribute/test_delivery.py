@@ -23,7 +23,11 @@ def test_a_catheter_that_was_removed_the_same_day_is_a_single_injection(check_ru
 
 def test_silence_supports_the_single_injection(batch):
     finding = batch("hcpcs_code|place_of_service_code|documented_delivery\n62326|11|silent").findings.row(0, named=True)
-    assert (finding["verdict"], finding["suggested_code"], str(finding["amount_difference"])) == ("undocumented", "62322", "1.99")
+    assert (finding["verdict"], finding["suggested_code"], str(finding["amount_difference"])) == (
+        "undocumented",
+        "62322",
+        "1.99",
+    )
 
 
 def test_silence_alone_names_no_code_that_pays_more(batch):
@@ -33,5 +37,7 @@ def test_silence_alone_names_no_code_that_pays_more(batch):
 
 
 def test_an_affirmed_single_injection_names_the_code_that_pays_more(batch):
-    finding = batch("hcpcs_code|place_of_service_code|documented_delivery\n62324|11|single_injection").findings.row(0, named=True)
+    finding = batch("hcpcs_code|place_of_service_code|documented_delivery\n62324|11|single_injection").findings.row(
+        0, named=True
+    )
     assert (finding["suggested_code"], str(finding["amount_difference"])) == ("62320", "-26.96")

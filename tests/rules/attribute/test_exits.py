@@ -41,8 +41,15 @@ def test_what_stays_in_the_family_is_clear_and_nobody_misses_it(check_rule):
 
 def test_two_exits_to_different_families_decide_nothing(batch):
     findings = batch("hcpcs_code|documented_substance|documented_approach\n62323|blood|transforaminal").findings
-    assert findings.select("rule_id", "suggested_code").rows() == [("attribute.approach", None), ("attribute.substance", None)]
+    assert findings.select("rule_id", "suggested_code").rows() == [
+        ("attribute.approach", None),
+        ("attribute.substance", None),
+    ]
 
 
-def test_an_exits_own_code_without_facts_is_no_gap(batch):
-    assert batch("hcpcs_code\n62273\n64483\n62270\n62281").lines["line_status"].to_list() == ["clear"] * 4
+def test_a_code_without_attributes_has_no_gaps(batch):
+    assert batch("hcpcs_code\n62273").lines["line_status"].to_list() == ["clear"]
+
+
+def test_an_exits_code_with_attributes_is_unverified_until_somebody_looks(batch):
+    assert batch("hcpcs_code\n64483\n62270\n62281").lines["line_status"].to_list() == ["unverified"] * 3

@@ -65,7 +65,12 @@ def test_before_the_family_was_split_by_imaging_nobody_asks(check_rule):
 def test_the_sibling_and_the_signed_dollars(batch, billed, says, verdict, fits, difference):
     drawing = f"hcpcs_code|place_of_service_code|documented_imaging\n{billed}|11|{says}"
     finding = batch(drawing).findings.row(0, named=True)
-    told = (finding["verdict"], finding["suggested_code"], finding["suggested_action"], str(finding["amount_difference"]))
+    told = (
+        finding["verdict"],
+        finding["suggested_code"],
+        finding["suggested_action"],
+        str(finding["amount_difference"]),
+    )
     assert told == (verdict, fits, "recode", difference)
 
 
@@ -76,4 +81,8 @@ def test_underpaid_is_less_severe_than_overpaid(batch):
 
 def test_the_words_of_the_record_are_the_evidence(batch):
     finding = batch("hcpcs_code|documented_imaging\n62323|Ultrasound").findings.row(0, named=True)
-    assert (finding["evidence_source"], finding["evidence_text"], finding["documented"]) == ("column", "Ultrasound", "without")
+    assert (finding["evidence_source"], finding["evidence_text"], finding["documented"]) == (
+        "column",
+        "Ultrasound",
+        "without",
+    )

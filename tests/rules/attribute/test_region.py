@@ -38,8 +38,14 @@ def test_the_boundary_decides_nothing_and_silence_supports_nothing(check_rule):
 
 
 def test_silence_on_the_region_asks_the_provider(batch):
-    finding = batch("hcpcs_code|documented_region|documented_imaging|documented_delivery\n62323|silent|ct|single_injection").findings.row(0, named=True)
-    assert (finding["verdict"], finding["suggested_action"], finding["suggested_code"]) == ("undocumented", "query_provider", None)
+    finding = batch(
+        "hcpcs_code|documented_region|documented_imaging|documented_delivery\n62323|silent|ct|single_injection"
+    ).findings.row(0, named=True)
+    assert (finding["verdict"], finding["suggested_action"], finding["suggested_code"]) == (
+        "undocumented",
+        "query_provider",
+        None,
+    )
 
 
 def test_a_boundary_leaves_no_code_even_where_another_attribute_is_contradicted(batch):
@@ -49,6 +55,8 @@ def test_a_boundary_leaves_no_code_even_where_another_attribute_is_contradicted(
 
 
 def test_the_boundary_alone_is_unverified_and_wanted(batch):
-    result = batch("hcpcs_code|documented_region|documented_imaging|documented_delivery\n62323|T12-L1|ct|single injection")
+    result = batch(
+        "hcpcs_code|documented_region|documented_imaging|documented_delivery\n62323|T12-L1|ct|single injection"
+    )
     assert result.lines["line_status"].to_list() == ["unverified"]
     assert result.records_request["facts_wanted"].to_list() == ["region"]

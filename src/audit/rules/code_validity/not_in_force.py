@@ -17,8 +17,16 @@ RULE = Rule(
     title="Code not in force on the date of service",
     category=Category.CODE_VALIDITY,
     severity=Severity.HIGH,
-    reads=("hcpcs_code", "claim_line_start_date", "code_is_known", "code_is_in_scope", "code_is_in_force", "code_days_in_force"),
-    applies=pl.col("hcpcs_code").str.contains(SHAPE).fill_null(value=False) & (pl.col("code_is_known") | ~pl.col("code_is_in_scope")),
+    reads=(
+        "hcpcs_code",
+        "claim_line_start_date",
+        "code_is_known",
+        "code_is_in_scope",
+        "code_is_in_force",
+        "code_days_in_force",
+    ),
+    applies=pl.col("hcpcs_code").str.contains(SHAPE).fill_null(value=False)
+    & (pl.col("code_is_known") | ~pl.col("code_is_in_scope")),
     violated=pl.when(pl.col("code_is_known")).then(~pl.col("code_is_in_force")),
     missing="codes: the code is outside the part of the code table that is loaded",
     message="{hcpcs_code} is in force {code_days_in_force}; the date of service is {claim_line_start_date}. In its place on that day: {successor_codes}.",

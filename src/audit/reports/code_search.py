@@ -1,0 +1,115 @@
+"""Looking codes up: by number or by a word of our own wording, and what a reader of one code wants to compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from audit.reference import Reference
+from audit.reference.dates import in_force
+from audit.reference.lookup import CodeCard
+from audit.rules.catalogue import RuleCard, catalogue
+
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """A code that was found, with our words for it."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """From a code to a sibling: what differs, the sibling's values, its office fee, and the fee there minus the fee here."""
+
+    code: str
+    differs: str
+    values: str
+    attributes: int
+    office_fee: Decimal | None
+    office_step: Decimal | None
+    facility_step: Decimal | None
+
+
+def search(reference: Reference, text: str) -> tuple[Found, ...]:
+    """The codes that begin with `text`, else those whose words hold every word of it; at most 20, in order of number."""
+    codes = reference.tables["codes"].unique("hcpcs_code", keep="last").sort("hcpcs_code")
+    typed = text.strip().upper()
+    if not typed:
+        return ()
+    found = codes.filter(pl.col("hcpcs_code").str.starts_with(typed))
+    if found.is_empty():
+        lower = pl.col("words").str.to_lowercase()
+        found = codes.filter(lower.str.contains(word, literal=True) for word in typed.lower().replace(",", " ").split())
+    return tuple(Found(code, words) for code, words in found.select("hcpcs_code", "words").head(MOST_FOUND).iter_rows())
+
+
+def families(reference: Reference, on: date) -> dict[str, str]:
+    """Label by id of the families that have more than one code in force on the day, largest first."""
+    codes = in_force(reference.tables["codes"], on).drop_nulls("family_id")
+    sizes = (
+        codes.group_by("family_id").len().filter(pl.col("len") > 1).sort("len", "family_id", descending=[True, False])
+    )
+    labels = dict(reference.tables["families"].select("family_id", "label").iter_rows())
+    return {family_id: labels[family_id] for family_id in sizes["family_id"]}
+
+
+def steps(card: CodeCard) -> tuple[Step, ...]:
+    """A step to each sibling, those that differ in one attribute first."""
+    office, facility = card.fee_on(facility=False), card.fee_on(facility=True)
+    return tuple(
+        Step(
+            code=sibling.code,
+            differs=", ".join(difference.label for difference in sibling.differs),
+            values=", ".join(difference.value_label for difference in sibling.differs),
+            attributes=len(sibling.differs),
+            office_fee=sibling.office_fee,
+            office_step=_minus(sibling.office_fee, office.dollars if office else None),
+            facility_step=_minus(sibling.facility_fee, facility.dollars if facility else None),
+        )
+        for sibling in card.siblings
+    )
+
+
+def widest(card: CodeCard) -> Step | None:
+    """The step of one attribute that is worth most in an office; None where no sibling is one attribute away with a fee."""
+    near = [step for step in steps(card) if step.attributes == 1 and step.office_step is not None]
+    return max(near, key=lambda step: abs(step.office_step or Decimal(0)), default=None)
+
+
+def kin(reference: Reference, card: CodeCard) -> list[tuple[str, date | None, date | None, str]]:
+    """The code with its predecessors and successors: number, first day, last day, words; the code itself first."""
+    rows = {row["hcpcs_code"]: row for row in reference.tables["codes"].iter_rows(named=True)}
+    named = [card.code, *card.predecessors, *card.successors]
+    return [
+        (code, rows[code]["effective_from"], rows[code]["effective_to"], rows[code]["words"])
+        for code in named
+        if code in rows
+    ]
+
+
+def rules_for(reference: Reference, card: CodeCard) -> tuple[RuleCard, ...]:
+    """The rules that are asked of a line with the code: those on its family's attributes, and those on every line."""
+    rules = in_force(reference.tables["attribute_rules"], card.on)
+    own = set(rules.filter(pl.col("family_id") == pl.lit(card.family_id, dtype=pl.String))["attribute"])
+    return tuple(
+        rule
+        for rule in catalogue(reference.tables["attribute_rules"])
+        if not rule.rule_id.startswith("attribute.") or rule.rule_id.removeprefix("attribute.") in own
+    )
+
+
+def last_day_with_fees(reference: Reference, today: date) -> date:
+    """The day for which fees are shown when nobody has said one: today, or the last day that the fee schedule covers."""
+    last = reference.tables["fee_schedule"]["effective_to"].drop_nulls()
+    return min(today, max(last.to_list(), default=today))
+
+
+def _minus(there: Decimal | None, here: Decimal | None) -> Decimal | None:
+    return None if there is None or here is None else there - here

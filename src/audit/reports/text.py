@@ -1,0 +1,114 @@
+"""What the terminal prints: plain text of a run, of tables, of a rule and of a code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from audit.reference import CodeCard, Fee
+from audit.rules.catalogue import RuleCard
+
+
+def run_text(summary: Mapping[str, Any], out: Path) -> str:
+    """The reconciliation, the dollars and the rules that fired, and where the files are."""
+    counts, amounts = summary["reconciliation"], summary["amounts"]
+    titles = {rule["rule_id"]: rule["title"] for rule in summary["rules"]}
+    told = [
+        f"{counts['records']:,} records = {counts['flagged']:,} flagged + {counts['unverified']:,} unverified"
+        f" + {counts['clear']:,} clear + {counts['rejected']:,} set aside",
+        f"overpaid {money(Decimal(amounts['overpaid']))} on {amounts['lines_overpaid']:,} lines;"
+        f" underpaid {money(Decimal(amounts['underpaid']))} on {amounts['lines_underpaid']:,} lines",
+    ]
+    told += [f"{count:>9,}  {rule_id:<34}{titles[rule_id]}" for rule_id, count in summary["totals"]["by_rule"].items()]
+    told += [f"went on without {name}" for name in summary["policy"]["without"]]
+    return "\n".join([*told, f"written to {out}"])
+
+
+def table_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """Rows as columns of text with a head; the last column is as long as it likes."""
+    cells = [list(columns), *([_cell(row[name]) for name in columns] for row in rows)]
+    widths = [max(len(line[n]) for line in cells) for n in range(len(columns) - 1)]
+    return "\n".join(
+        "  ".join([*(text.ljust(width) for text, width in zip(line, widths, strict=False)), line[-1]]) for line in cells
+    )
+
+
+def problems_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Every problem of a reference: where, what, and what to do."""
+    if not rows:
+        return "The reference is sound."
+    return "\n".join(f"{row['file']}{_row(row['row'])}: {row['what']} {row['fix']}" for row in rows)
+
+
+def rule_dict(card: RuleCard) -> dict[str, Any]:
+    """A rule for `--json`."""
+    return {**asdict(card), "category": str(card.category), "severity": str(card.severity), "reads": list(card.reads)}
+
+
+def rule_text(card: RuleCard) -> str:
+    """A rule in a few lines."""
+    return (
+        f"{card.rule_id}  {card.title}\nseverity {card.severity}, category {card.category}\n\n{card.explanation}\n\n"
+        f"reads {', '.join(card.reads)}\nauthority: {card.citation}"
+    )
+
+
+def card_dict(card: CodeCard) -> dict[str, Any]:
+    """A code for `--json`."""
+    return asdict(card)
+
+
+def card_text(card: CodeCard) -> str:
+    """A code: what it stands for, its dates, fees, siblings, modifiers and sources."""
+    told = [
+        f"{card.code}  {card.words}",
+        f"family: {card.family_label or 'none'}",
+        f"in force {card.effective_from or 'since an unknown day'} to {card.effective_to or 'no end'}; on {card.on}: {'yes' if card.is_in_force else 'no'}",
+        *(f"{value.label}: {value.value_label}" for value in card.attributes),
+    ]
+    if card.predecessors:
+        told.append(f"before: {', '.join(card.predecessors)}")
+    if card.successors:
+        told.append(f"after: {', '.join(card.successors)}")
+    told += [_fee_text(card.fee_on(facility)) for facility in (False, True)]
+    told += [
+        f"{item.name} {item.value}: {item.words}{f' {item.verdict}' if item.verdict else ''}"
+        for item in card.indicators
+    ]
+    told += [_sibling_text(card, sibling) for sibling in card.siblings]
+    return "\n".join([*(line for line in told if line), *(f"source: {source}" for source in card.sources)])
+
+
+def money(amount: Decimal | None) -> str:
+    """Dollars with sign and two decimals; `none` where there are none."""
+    if amount is None:
+        return "none"
+    return f"{'−' if amount < 0 else '+' if amount > 0 else ''}${abs(amount):,.2f}"
+
+
+def _row(number: int | None) -> str:
+    return "" if number is None else f", row {number}"
+
+
+def _sibling_text(card: CodeCard, sibling: Any) -> str:
+    differs = ", ".join(f"{item.label.lower()} {item.value_label}" for item in sibling.differs)
+    office, facility = card.fee_on(facility=False), card.fee_on(facility=True)
+    steps = [
+        f"{name} {money(theirs - ours.dollars)}"
+        for name, theirs, ours in (("office", sibling.office_fee, office), ("facility", sibling.facility_fee, facility))
+        if theirs is not None and ours is not None and ours.dollars is not None
+    ]
+    return f"sibling {sibling.code}: {differs}{' (' + ', '.join(steps) + ')' if steps else ''}"
+
+
+def _fee_text(fee: Fee | None) -> str:
+    if fee is None or fee.dollars is None:
+        return ""
+    return f"fee {fee.setting} ${fee.dollars:,.2f} = {fee.total_rvu} RVU x {fee.conversion_factor}, {fee.edition}"
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
