@@ -4,59 +4,107 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
 from audit.errors import ClaimFileError
 
 _TIME = r"([T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?)?$"
-FORMATS: Mapping[str, tuple[str, str]] = {
-    "YYYY-MM-DD": ("%Y-%m-%d", r"^\d{4}-\d{1,2}-\d{1,2}" + _TIME),
-    "YYYYMMDD": ("%Y%m%d", r"^\d{8}" + _TIME),
-    "MM/DD/YYYY": ("%m/%d/%Y", r"^\d{1,2}/\d{1,2}/\d{4}" + _TIME),
-}
 _DAY_FIRST = r"^(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])/\d{4}"
-_DAY_SECOND = r"^(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/\d{4}"
+_EARLIEST_YEAR = 1000
+_MONTHS = 12
 
 
 @dataclass(frozen=True)
-class DateReading:
-    """How a column of dates is read, and whether any of its values cannot be read so."""
+class DateFormat:
+    """A way of writing dates: how people and how Polars call it, what it looks like, and its length without a time."""
 
-    format: str
-    all_readable: bool
-    with_time: bool
+    pattern: str
+    shape: str
+    length: int
 
 
-def find_format(staged: Path, cell: str, column: str, name: str) -> DateReading:
-    """The format that the values of the column have; raises `ClaimFileError` where there is none.
+FORMATS: Mapping[str, DateFormat] = {
+    "YYYY-MM-DD": DateFormat("%Y-%m-%d", r"^\d{4}-\d{1,2}-\d{1,2}" + _TIME, 10),
+    "YYYYMMDD": DateFormat("%Y%m%d", r"^\d{8}" + _TIME, 8),
+    "MM/DD/YYYY": DateFormat("%m/%d/%Y", r"^\d{1,2}/\d{1,2}/\d{4}" + _TIME, 10),
+}
 
-    Days before months are refused as well: no day of the first twelve of a month would be told from its month.
+
+class DateColumn:
+    """One column of dates, read in batches by one format.
+
+    The format is that of the first values, or the one given. `settled` says at the end whether the whole column agrees.
     """
-    values = pl.scan_parquet(staged).select(pl.col(cell).str.strip_chars().alias("value")).unique().collect()["value"]
-    values = values.drop_nulls().filter(values.drop_nulls() != "")
-    hits = {label: int(values.str.contains(pattern).sum()) for label, (_, pattern) in FORMATS.items()}
-    label = max(hits, key=lambda known: hits[known])
-    if values.len() and not hits[label]:
-        raise ClaimFileError(
-            f"{name}, column {column}: none of its dates is written as {', '.join(FORMATS)}. Export them so, or map the heading to no column."
-        )
-    if label == "MM/DD/YYYY" and values.str.contains(_DAY_FIRST).any() and not values.str.contains(_DAY_SECOND).any():
-        raise ClaimFileError(
-            f"{name}, column {column}: the day seems to stand before the month. Export the dates as YYYY-MM-DD."
-        )
-    reading = DateReading(label, all_readable=False, with_time=bool(values.str.contains(":").any()))
-    parsed = pl.select(date_expression(pl.lit(values), reading)).to_series()
-    return DateReading(label, parsed.null_count() == 0, reading.with_time)
+
+    def __init__(self, heading: str, given: str | None = None) -> None:
+        self.format = given
+        self._heading = heading
+        self._read = 0
+        self._unread = dict.fromkeys(FORMATS, 0)
+        self._shapeless = 0
+        self._day_after_twelfth = False
+        self._day_first = False
+
+    def read(self, text: pl.Series) -> pl.Series:
+        """The dates of a batch; null where the text is null, or is not read by the format of the column."""
+        values = text.drop_nulls()
+        if self.format is None:
+            self.format = _likely(values)
+        dates = self._parsed(text)
+        self._read += dates.count()
+        if self.format == "MM/DD/YYYY":
+            self._day_after_twelfth |= bool((dates.dt.day() > _MONTHS).any())
+        if dates.count() < values.len():
+            self._note_unread(text.filter(text.is_not_null() & dates.is_null()))
+        return dates
+
+    def settled(self, name: str) -> str | None:
+        """The format that the column has after all; None where it has no value.
+
+        Raises `ClaimFileError` where no value has a known format, or where days seem to stand before months: then no
+        date in the first twelve days of a month would be told from its month.
+        """
+        best = max(FORMATS, key=self._written_as)
+        if not self._written_as(best) and self._shapeless:
+            known = ", ".join(FORMATS)
+            raise ClaimFileError(
+                f"{name}, column {self._heading}: none of its dates is written as {known}. Export them so, or map the heading to no column."
+            )
+        if self.format == best == "MM/DD/YYYY" and self._day_first and not self._day_after_twelfth:
+            raise ClaimFileError(
+                f"{name}, column {self._heading}: the day seems to stand before the month. Export the dates as YYYY-MM-DD."
+            )
+        return best if self._written_as(best) > self._written_as(self.format) else self.format
+
+    def _written_as(self, label: str | None) -> int:
+        return 0 if label is None else self._unread[label] + (self._read if label == self.format else 0)
+
+    def _parsed(self, text: pl.Series) -> pl.Series:
+        if self.format is None:
+            return pl.Series(text.name, [None], dtype=pl.Date).extend_constant(None, text.len()).head(text.len())
+        known = FORMATS[self.format]
+        dates = text.str.to_date(known.pattern, strict=False)
+        if (text.str.len_bytes() == known.length).all() and dates.count() == text.count() and _are_plausible(dates):
+            return dates
+        day = pl.when(text.str.contains(known.shape)).then(text.str.replace(r"[T ].*$", ""))
+        return pl.select(day.str.to_date(known.pattern, strict=False)).to_series()
+
+    def _note_unread(self, text: pl.Series) -> None:
+        shapes = {label: text.str.contains(known.shape) for label, known in FORMATS.items()}
+        for label, has_shape in shapes.items():
+            self._unread[label] += int(has_shape.sum())
+        self._shapeless += text.len() - sum(int(has_shape.sum()) for has_shape in shapes.values())
+        self._day_first |= bool(text.str.contains(_DAY_FIRST).any())
 
 
-def date_expression(cell: pl.Expr, reading: DateReading) -> pl.Expr:
-    """The cell as a date; null where the format of the column does not read it."""
-    text = cell.str.strip_chars()
-    pattern, shape = FORMATS[reading.format]
-    if not reading.all_readable:
-        text = pl.when(text.str.contains(shape)).then(text)
-    if reading.with_time:
-        text = text.str.replace(r"[T ].*$", "")
-    return text.str.to_date(pattern, strict=False)
+def _likely(values: pl.Series) -> str | None:
+    """The format that most of the values have the shape of; None where none has any."""
+    hits = {label: int(values.str.contains(known.shape).sum()) for label, known in FORMATS.items()}
+    best = max(hits, key=lambda label: hits[label])
+    return best if hits[best] else None
+
+
+def _are_plausible(dates: pl.Series) -> bool:
+    """False where a year has fewer than four digits, which the parser would read."""
+    return bool((dates.dt.year() >= _EARLIEST_YEAR).all())

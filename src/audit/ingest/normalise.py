@@ -6,267 +6,220 @@ what cannot be read there stands beside the empty value, in a column `<name>_as_
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 
-from audit.ingest.dates import DateReading, date_expression, find_format
-from audit.ingest.headings import HeadingMatch
-from audit.ingest.numbers import number_expression, plain_columns
+from audit.ingest.dates import DateColumn
+from audit.ingest.layout import ALL_MODIFIERS, Layout
+from audit.ingest.numbers import read_numbers
 from audit.ingest.rejects import Reject
-from audit.ingest.staging import Staged
-from audit.model.columns import AS_GIVEN_SUFFIX, BY_NAME, COLUMNS, DOCUMENTED_PREFIX, DTYPES, MODIFIERS, Kind
+from audit.model.columns import AS_GIVEN_SUFFIX, BY_NAME, DTYPES, MODIFIERS
 from audit.model.vocabulary import RejectReason
 
-ROW = "__row__"
-SPLIT = "modifiers"
-INSTITUTIONAL = r"^(i|ub|837i)"
+Numbers = npt.NDArray[np.int64]
 
+_INSTITUTIONAL = r"^(i|ub|837i)"
 _SEPARATORS = r"[ ,;:|/]+"
-_NUMBERS = (Kind.MONEY, Kind.QUANTITY, Kind.LINE_NUMBER)
 _AS_WRITTEN = ("note_text",)
-_UPPER = ("hcpcs_code", *MODIFIERS)
+_LINE_NUMBER = "claim_line_number"
+_DATE_OF_SERVICE = "claim_line_start_date"
+_SERVICE_DATES = (_DATE_OF_SERVICE, "claim_start_date")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How the cells of one file become claim lines."""
+class Plan:
+    """What only the whole file tells: date formats other than those of its first values, and columns kept as given too.
 
-    staged: Staged
-    cells: Mapping[str, str]
-    others: Mapping[str, str]
-    dates: Mapping[str, DateReading]
-    plain: Mapping[str, bool]
-    padded: bool
+    `positions` says that lines without a number exist, so that their place in the claim has to be known.
+    """
 
-    def cell(self, column: str) -> pl.Expr | None:
-        """The text of a column without blanks around it; None where the file does not have the column."""
-        name = self.cells.get(column)
-        return None if name is None else self.tidy(pl.col(name))
-
-    def tidy(self, cell: pl.Expr) -> pl.Expr:
-        """The cell without blanks around it; a blank one is null."""
-        return cell.str.strip_chars().replace("", None) if self.padded else cell
+    formats: frozenset[tuple[str, str]] = frozenset()
+    as_given: frozenset[str] = frozenset()
+    positions: bool = False
 
 
-def find_reading(staged: Staged, matches: Sequence[HeadingMatch], padded: bool, name: str) -> Reading:
-    """How to read this file; raises `ClaimFileError` where a column of dates has no format that is read."""
-    cells = {match.column: f"c{at}" for at, match in enumerate(matches) if match.column}
-    others = {match.name: f"c{at}" for at, match in enumerate(matches) if not match.column}
-    headings = {match.column: match.heading for match in matches if match.column}
-    dates = {
-        column: find_format(staged.path, cell, headings[column], name)
-        for column, cell in cells.items()
-        if column in BY_NAME and BY_NAME[column].kind is Kind.DATE
-    }
-    numbers = {
-        cell: BY_NAME[column].kind
-        for column, cell in cells.items()
-        if column in BY_NAME and BY_NAME[column].kind in _NUMBERS
-    }
-    plain = plain_columns(staged.path, numbers)
-    return Reading(
-        staged, cells, others, dates, {column: plain[cell] for column, cell in cells.items() if cell in plain}, padded
-    )
+@dataclass(frozen=True)
+class _Aside:
+    """Why some rows of a batch are set aside."""
 
-
-def find_rejects(reading: Reading) -> list[Reject]:
-    """The records that cannot be a claim line, one reason each, without their raw text yet."""
-    problems = _problems(reading)
-    scan = _scan(reading)
-    seen = scan.select(problem.condition.any().alias(str(at)) for at, problem in enumerate(problems)).collect().row(0)
-    met = [problem for problem, any_row in zip(problems, seen, strict=True) if any_row]
-    if not met:
-        return []
-    first = pl.coalesce(pl.when(problem.condition).then(pl.lit(at)) for at, problem in enumerate(met)).alias("problem")
-    found = (
-        scan.select(record_number(reading.staged).alias("record_number"), first)
-        .filter(pl.col("problem").is_not_null())
-        .collect()
-    )
-    return [Reject(number, met[at].code, met[at].column, met[at].reason) for number, at in found.iter_rows()]
-
-
-def claim_lines(reading: Reading, name: str, *, rejects: bool) -> pl.LazyFrame:
-    """The claim lines of one file as in `claims.parquet`, lazily and in the order of the file."""
-    canonical = [_canonical(column, reading) for column in output_columns()]
-    documented = [
-        _text(cell, reading).alias(column)
-        for column, cell in reading.cells.items()
-        if column.startswith(DOCUMENTED_PREFIX)
-    ]
-    others = [_blank_to_null(pl.col(cell), reading).alias(column) for column, cell in reading.others.items()]
-    given = [_as_given(column, reading) for column in _columns_as_given(reading)]
-    origin = [pl.lit(name).alias("source_file"), record_number(reading.staged).alias("record_number")]
-    lines = _scan(reading)
-    wanted = [*canonical, *documented, *others, *given, *origin]
-    if not rejects:
-        return lines.select(wanted)
-    good = ~pl.any_horizontal(problem.condition for problem in _problems(reading)).fill_null(False)
-    return lines.select(*wanted, good.alias(ROW)).filter(pl.col(ROW)).drop(ROW)
-
-
-def output_columns() -> list[str]:
-    """The canonical columns of `claims.parquet`, in order."""
-    return [column.name for column in COLUMNS if column.name != SPLIT]
-
-
-def record_number(staged: Staged) -> pl.Expr:
-    """The number of the data record in its file, from 1: rows are counted, and so are the records without a row before them."""
-    row = pl.col(ROW).cast(pl.Int64)
-    if not staged.rejects:
-        return row + 1
-    rows_before = np.array(staged.rejected_numbers, dtype=np.int64) - np.arange(1, len(staged.rejects) + 1)
-    return row.map_batches(
-        lambda rows: pl.Series(rows.to_numpy() + 1 + np.searchsorted(rows_before, rows.to_numpy(), side="right")),
-        return_dtype=pl.Int64(),
-        is_elementwise=True,
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class _Problem:
-    condition: pl.Expr
+    rows: pl.Series
     code: RejectReason
     column: str
     reason: str
 
 
-def _problems(reading: Reading) -> list[_Problem]:
-    problems = [_blank(column, condition) for column, condition in _required(reading).items()]
-    for column, date in reading.dates.items():
-        if not date.all_readable:
-            text = _present(reading, column)
-            unread = text.is_not_null() & date_expression(text, date).is_null()
-            reason = f"The date cannot be read as {date.format}, the format of its column."
-            problems.append(_Problem(unread.fill_null(False), RejectReason.DATE_UNREADABLE, column, reason))
-    return problems
+class LineReader:
+    """Reads the batches of one file, in order, as claim lines, and learns on the way what its plan did not know."""
+
+    def __init__(self, layout: Layout, name: str, plan: Plan, broken: Sequence[int], positions: Numbers | None) -> None:
+        self.rows = 0
+        self._columns = layout.columns(plan.as_given)
+        self._layout, self._name, self._plan, self._positions = layout, name, plan, positions
+        self._rows_before_broken = np.array(broken, dtype=np.int64) - np.arange(1, len(broken) + 1)
+        given = dict(plan.formats)
+        self._dates = {column: DateColumn(layout.headings[column], given.get(column)) for column in layout.dates}
+        self._lost: set[str] = set()
+        self._unnumbered = False
+
+    @property
+    def has_learned(self) -> bool:
+        """True where the file has to be read again, because its lines need columns that the plan did not have."""
+        return self._unnumbered or not self._lost <= self._plan.as_given
+
+    def learned(self) -> Plan:
+        """The plan that fits the whole file; equal to the one given where that fitted.
+
+        Raises `ClaimFileError` where a column of dates has no format that is read.
+        """
+        settled = {column: date.settled(self._name) for column, date in self._dates.items()}
+        changed = {column: label for column, label in settled.items() if label and label != self._dates[column].format}
+        formats = dict(self._plan.formats) | changed
+        return Plan(
+            frozenset(formats.items()), self._plan.as_given | self._lost, self._plan.positions or self._unnumbered
+        )
+
+    def read(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[Reject]]:
+        """The claim lines of the batch, and its records that are set aside (without their raw text yet)."""
+        text = self._text(batch)
+        rows = np.arange(self.rows, self.rows + batch.num_rows)
+        record_numbers = rows + 1 + np.searchsorted(self._rows_before_broken, rows, side="right")
+        self.rows += batch.num_rows
+        values = {column: date.read(text[column]) for column, date in self._dates.items()}
+        asides = [aside for aside in _asides(text, values, self._dates) if aside.rows.any()]
+        values |= self._numbers(text) | _codes(text)
+        values |= {
+            _LINE_NUMBER: self._numbered(values, rows),
+            _DATE_OF_SERVICE: _date_of_service(values, batch.num_rows),
+        }
+        values |= {
+            "record_number": pl.Series(record_numbers),
+            "source_file": pl.repeat(self._name, batch.num_rows, eager=True),
+        }
+        lines = pa.RecordBatch.from_pydict(
+            {column: self._array(column, batch, text, values) for column in self._columns}
+        )
+        if not asides:
+            return lines, []
+        rejects = _rejects(asides, record_numbers)
+        return lines.filter(pa.array(~np.isin(record_numbers, [reject.record_number for reject in rejects]))), rejects
+
+    def _text(self, batch: pa.RecordBatch) -> pl.DataFrame:
+        """The cells whose text is looked at, by column, without blanks around them."""
+        names = {cell: column for column, cell in [*self._layout.cells.items(), *self._layout.others.items()]}
+        looked_at = self._layout.looked_at
+        frame = pl.DataFrame([pl.Series(names[cell], batch.column(cell)) for cell in looked_at])
+        if not self._layout.padded:
+            return frame
+        as_written = [name for name in _AS_WRITTEN if name in frame.columns]
+        return frame.select(
+            pl.when(pl.col(name).str.strip_chars() != "").then(
+                pl.col(name) if name in as_written else pl.col(name).str.strip_chars()
+            )
+            for name in frame.columns
+        )
+
+    def _numbers(self, text: pl.DataFrame) -> dict[str, pl.Series]:
+        """The numbers of the batch, and the text of those that could not be read, where the plan keeps it."""
+        values = {}
+        for column, kind in self._layout.numbers.items():
+            values[column] = read_numbers(text[column], kind)
+            values |= self._as_given(column, text[column], text[column].is_not_null() & values[column].is_null())
+        if ALL_MODIFIERS in text.columns:
+            all_modifiers = text[ALL_MODIFIERS]
+            values |= self._as_given(
+                ALL_MODIFIERS, all_modifiers, _parts(all_modifiers).list.len().fill_null(0) > len(MODIFIERS)
+            )
+        return values
+
+    def _as_given(self, column: str, text: pl.Series, lost: pl.Series) -> dict[str, pl.Series]:
+        if lost.any():
+            self._lost.add(column)
+        return {f"{column}{AS_GIVEN_SUFFIX}": text.set(~lost, None)} if column in self._plan.as_given else {}
+
+    def _numbered(self, values: dict[str, pl.Series], rows: Numbers) -> pl.Series:
+        """The line numbers; where there is none, the place of the line among the lines of its claim in the file."""
+        given = values.get(_LINE_NUMBER, pl.repeat(None, len(rows), dtype=pl.Int64, eager=True))
+        if self._positions is not None:
+            return given.fill_null(pl.Series(self._positions[rows]))
+        self._unnumbered = self._unnumbered or given.has_nulls()
+        return given
+
+    def _array(self, column: str, batch: pa.RecordBatch, text: pl.DataFrame, values: dict[str, pl.Series]) -> pa.Array:
+        """The column of the claim lines; what was not looked at goes through as it came."""
+        series = values[column] if column in values else text[column] if column in text.columns else None
+        if series is not None:
+            return series.to_arrow(compat_level=pl.CompatLevel.oldest())
+        cell = self._layout.cells.get(column) or self._layout.others.get(column)
+        if cell is not None:
+            return batch.column(cell)
+        dtype = DTYPES[BY_NAME[column].kind] if column in BY_NAME else pl.String()
+        return pl.repeat(None, batch.num_rows, dtype=dtype, eager=True).to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
-def _required(reading: Reading) -> dict[str, pl.Expr]:
-    dates = [_present(reading, column).is_null() for column in ("claim_line_start_date", "claim_start_date")]
-    kind = _present(reading, "claim_type").str.to_lowercase()
-    needs_code = ~kind.str.contains(INSTITUTIONAL).fill_null(False)
-    return {
-        "claim_id": _present(reading, "claim_id").is_null(),
-        "hcpcs_code": _present(reading, "hcpcs_code").is_null() & needs_code,
-        "claim_line_start_date": pl.all_horizontal(dates),
-    }
-
-
-def _blank(column: str, condition: pl.Expr) -> _Problem:
-    return _Problem(
-        condition, RejectReason.REQUIRED_BLANK, column, f"{BY_NAME[column].label}: the required value is blank."
+def _asides(text: pl.DataFrame, dates: Mapping[str, pl.Series], columns: Mapping[str, DateColumn]) -> Iterator[_Aside]:
+    """What may be wrong with a record, most telling first."""
+    institutional = (
+        text["claim_type"].str.to_lowercase().str.contains(_INSTITUTIONAL).fill_null(False)
+        if "claim_type" in text.columns
+        else None
     )
+    no_code = text["hcpcs_code"].is_null()
+    undated = [text[column].is_null() for column in _SERVICE_DATES if column in text.columns]
+    yield _blank("claim_id", text["claim_id"].is_null())
+    yield _blank("hcpcs_code", no_code if institutional is None else no_code & ~institutional)
+    yield _blank(_DATE_OF_SERVICE, undated[0] & undated[-1])
+    for column, read in dates.items():
+        known = columns[column].format
+        reason = (
+            f"The date cannot be read as {known}, the format of its column." if known else "The date cannot be read."
+        )
+        yield _Aside(text[column].is_not_null() & read.is_null(), RejectReason.DATE_UNREADABLE, column, reason)
 
 
-def _scan(reading: Reading) -> pl.LazyFrame:
-    return pl.scan_parquet(reading.staged.path, row_index_name=ROW, glob=False)
+def _blank(column: str, rows: pl.Series) -> _Aside:
+    return _Aside(rows, RejectReason.REQUIRED_BLANK, column, "The required value is blank.")
 
 
-def _present(reading: Reading, column: str) -> pl.Expr:
-    cell = reading.cell(column)
-    return pl.lit(None, dtype=pl.String) if cell is None else cell
-
-
-def _canonical(column: str, reading: Reading) -> pl.Expr:
-    kind = BY_NAME[column].kind
-    if column in MODIFIERS:
-        return _modifier(column, reading).alias(column)
-    if column == "claim_line_number":
-        return _line_number(reading).alias(column)
-    if column == "claim_line_start_date":
-        return pl.coalesce(_date("claim_line_start_date", reading), _date("claim_start_date", reading)).alias(column)
-    if column not in reading.cells:
-        return pl.lit(None, dtype=DTYPES[kind]).alias(column)
-    if kind is Kind.DATE:
-        return _date(column, reading).alias(column)
-    if kind in _NUMBERS:
-        return _number(column, reading).alias(column)
-    if column in _AS_WRITTEN:
-        return _blank_to_null(pl.col(reading.cells[column]), reading).alias(column)
-    return _text(reading.cells[column], reading, upper=column in _UPPER, lower=column == "claim_type").alias(column)
-
-
-def _text(cell: str, reading: Reading, *, upper: bool = False, lower: bool = False) -> pl.Expr:
-    text = reading.tidy(pl.col(cell))
-    if upper:
-        return text.str.to_uppercase()
-    return text.str.to_lowercase() if lower else text
-
-
-def _blank_to_null(cell: pl.Expr, reading: Reading) -> pl.Expr:
-    return pl.when(cell.str.strip_chars() != "").then(cell) if reading.padded else cell
-
-
-def _date(column: str, reading: Reading) -> pl.Expr:
-    if column not in reading.cells:
-        return pl.lit(None, dtype=pl.Date)
-    return date_expression(_present(reading, column), reading.dates[column])
-
-
-def _number(column: str, reading: Reading) -> pl.Expr:
-    return number_expression(pl.col(reading.cells[column]), BY_NAME[column].kind, all_plain=reading.plain[column])
-
-
-def _line_number(reading: Reading) -> pl.Expr:
-    """The given number; where there is none, the position of the line among the lines of its claim in the file."""
-    by_position = (pl.int_range(pl.len(), dtype=pl.Int64).over(_present(reading, "claim_id")) + 1).cast(pl.Int64)
-    if "claim_line_number" not in reading.cells:
-        return by_position
-    given = _number("claim_line_number", reading)
-    return given if _is_complete(reading) else pl.coalesce(given, by_position)
-
-
-def _is_complete(reading: Reading) -> bool:
-    """True where every line has a line number that can be read."""
-    return (
-        reading.plain["claim_line_number"]
-        and not _scan(reading).select(pl.col(reading.cells["claim_line_number"]).has_nulls()).collect().item()
-    )
-
-
-def _modifier(column: str, reading: Reading) -> pl.Expr:
-    """The modifier of its own column; where that is blank, the one at the same place of the column of all modifiers."""
-    own = _present(reading, column)
-    if SPLIT in reading.cells:
-        own = pl.coalesce(own, _parts(reading).list.get(MODIFIERS.index(column), null_on_oob=True))
-    return own.str.to_uppercase()
-
-
-def _parts(reading: Reading) -> pl.Expr:
-    return (
-        pl.col(reading.cells[SPLIT])
-        .str.strip_chars(" ,;:|/")
-        .str.replace_all(_SEPARATORS, " ")
-        .replace("", None)
-        .str.split(" ")
-    )
-
-
-def _columns_as_given(reading: Reading) -> list[str]:
-    """The columns with at least one value that could not be taken as it came."""
-    doubtful = [column for column, plain in reading.plain.items() if not plain] + [
-        column for column in [SPLIT] if column in reading.cells
+def _rejects(asides: Sequence[_Aside], record_numbers: Numbers) -> list[Reject]:
+    """One reject a record: the first thing that is wrong with it."""
+    first: dict[int, _Aside] = {}
+    for aside in asides:
+        for row in aside.rows.arg_true():
+            first.setdefault(row, aside)
+    return [
+        Reject(int(record_numbers[row]), aside.code, aside.column, aside.reason)
+        for row, aside in sorted(first.items(), key=lambda pair: pair[0])
     ]
-    if not doubtful:
-        return []
-    lost = (
-        _scan(reading)
-        .select(_lost(column, reading).any().alias(column) for column in doubtful)
-        .collect()
-        .row(0, named=True)
-    )
-    return [column for column in [*output_columns(), SPLIT] if lost.get(column)]
 
 
-def _lost(column: str, reading: Reading) -> pl.Expr:
-    if column == SPLIT:
-        return (_parts(reading).list.len() > len(MODIFIERS)).fill_null(False)
-    return _present(reading, column).is_not_null() & _number(column, reading).is_null()
+def _date_of_service(values: Mapping[str, pl.Series], height: int) -> pl.Series:
+    """The date of the line; where that is blank, the first date of its claim."""
+    none = pl.repeat(None, height, dtype=pl.Date, eager=True)
+    line, claim = (values.get(column, none) for column in _SERVICE_DATES)
+    return line.zip_with(line.is_not_null(), claim)
 
 
-def _as_given(column: str, reading: Reading) -> pl.Expr:
-    return pl.when(_lost(column, reading)).then(_present(reading, column)).alias(f"{column}{AS_GIVEN_SUFFIX}")
+def _codes(text: pl.DataFrame) -> dict[str, pl.Series]:
+    """Codes in upper case, the modifiers from their own columns or from the column of all of them, the claim type in lower case."""
+    values = {"hcpcs_code": text["hcpcs_code"].str.to_uppercase()}
+    if "claim_type" in text.columns:
+        values["claim_type"] = text["claim_type"].str.to_lowercase()
+    parts = _parts(text[ALL_MODIFIERS]) if ALL_MODIFIERS in text.columns else None
+    for position, column in enumerate(MODIFIERS):
+        own = text[column] if column in text.columns else None
+        if parts is not None:
+            part = parts.list.get(position, null_on_oob=True)
+            own = part if own is None else own.zip_with(own.is_not_null(), part)
+        if own is not None:
+            values[column] = own.str.to_uppercase()
+    return values
+
+
+def _parts(modifiers: pl.Series) -> pl.Series:
+    spaced = modifiers.str.replace_all(_SEPARATORS, " ").str.strip_chars()
+    return spaced.set(spaced == "", None).str.split(" ")

@@ -10,18 +10,16 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from audit.errors import ClaimFileError, ReconciliationDefect
+from audit.errors import ReconciliationDefect
 from audit.ingest.headings import HeadingMatch, match_headings, refuse_missing, refuse_repeated
+from audit.ingest.layout import find_layout, merged_columns
+from audit.ingest.lines import FileLines, read_lines
 from audit.ingest.mapping import check_mapping
-from audit.ingest.normalise import claim_lines, find_reading, find_rejects, output_columns
 from audit.ingest.preflight import Preflight, preflight
-from audit.ingest.progress import SETTING_ASIDE, TYPING, Progress, silent
-from audit.ingest.rejects import Reject, rejected_table, with_raw_records
-from audit.ingest.staging import stage
-from audit.model.columns import AS_GIVEN_SUFFIX, DOCUMENTED_PREFIX
+from audit.ingest.progress import TYPING, Progress, silent
+from audit.ingest.rejects import rejected_table
+from audit.model.columns import DOCUMENTED_PREFIX
 from audit.model.tables import REJECTED
-
-_ORIGIN = ("source_file", "record_number")
 
 
 @dataclass(frozen=True)
@@ -58,91 +56,75 @@ def read_claims(
     Raises `ClaimFileError` and `MappingError` for what the user can mend, `Cancelled` when `progress` says so, and
     `ReconciliationDefect` where records in are not lines accepted plus records set aside.
     """
-    sources = [preflight(Path(path), work, progress) for path in paths]
-    check_mapping(mapping or {}, [heading for source in sources for heading in source.dialect.headings])
-    matches = [_matched(source, mapping) for source in sources]
-    parts = [_read(source, found, work, progress) for source, found in zip(sources, matches, strict=True)]
+    try:
+        return _claims([Path(path) for path in paths], work.resolve(), mapping or {}, progress)
+    finally:
+        shutil.rmtree(work / "in", ignore_errors=True)
+
+
+def _claims(paths: Sequence[Path], work: Path, mapping: Mapping[str, str], progress: Progress) -> Claims:
+    files = [preflight(path, work, progress) for path in paths]
+    check_mapping(mapping, [heading for file in files for heading in file.dialect.headings])
+    matches = [_matched(file, mapping) for file in files]
+    parts = [
+        read_lines(file, find_layout(found, padded=file.padded), work, progress)
+        for file, found in zip(files, matches, strict=True)
+    ]
     progress.phase(TYPING)
     target = work / "claims.parquet"
-    _write([part.lines for part in parts], target)
-    lines = pq.read_metadata(target).num_rows
-    _reconcile(parts, lines)
-    shutil.rmtree(work / "in", ignore_errors=True)
-    reached = {match.column for found in matches for match in found if match.column}
+    _join(parts, target)
+    sources = tuple(_source(file, part) for file, part in zip(files, parts, strict=True))
+    _reconcile(sources, pq.read_metadata(target).num_rows)
+    reached = frozenset(match.column for found in matches for match in found if match.column)
     return Claims(
         path=target,
-        lines=lines,
-        rejected=pl.concat([pl.DataFrame(schema=REJECTED), *(part.rejected for part in parts)]),
-        sources=tuple(part.source for part in parts),
-        columns=frozenset(reached),
+        lines=sum(source.accepted for source in sources),
+        rejected=pl.concat([pl.DataFrame(schema=REJECTED), *_rejected(files, parts)]),
+        sources=sources,
+        columns=reached,
         documented=tuple(
             sorted(column.removeprefix(DOCUMENTED_PREFIX) for column in reached if column.startswith(DOCUMENTED_PREFIX))
         ),
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Part:
-    source: Source
-    lines: pl.LazyFrame
-    rejected: pl.DataFrame
-
-
-def _matched(source: Preflight, mapping: Mapping[str, str] | None) -> tuple[HeadingMatch, ...]:
-    matches = match_headings(source.dialect.headings, mapping)
-    refuse_repeated(source.name, matches)
-    refuse_missing(source.name, matches)
+def _matched(file: Preflight, mapping: Mapping[str, str]) -> tuple[HeadingMatch, ...]:
+    matches = match_headings(file.dialect.headings, mapping)
+    refuse_repeated(file.name, matches)
+    refuse_missing(file.name, matches)
     return matches
 
 
-def _read(source: Preflight, matches: Sequence[HeadingMatch], work: Path, progress: Progress) -> _Part:
-    staged = stage(source, work, progress)
-    reading = find_reading(staged, matches, source.padded, source.name)
-    progress.phase(SETTING_ASIDE)
-    found = find_rejects(reading)
-    named = [*staged.rejects, *with_raw_records(found, source.text, source.dialect.delimiter)]
-    counted = staged.rows + len(staged.rejects)
-    accepted = counted - len(named)
-    if not accepted:
-        raise ClaimFileError(
-            f"{source.name}: none of its {counted:,} records can be audited. {_most_common(named)} Correct the file and run again."
-        )
-    summary = Source(
-        source.name,
-        source.sha256,
-        source.bytes,
-        counted,
-        accepted,
-        len(named),
-        source.encoding,
-        source.dialect.delimiter,
+def _join(parts: Sequence[FileLines], target: Path) -> None:
+    """One table of claim lines in place of one for each file."""
+    if len(parts) == 1:
+        parts[0].path.replace(target)
+        return
+    lines = pl.concat([pl.scan_parquet(part.path, glob=False) for part in parts], how="diagonal")
+    ordered = lines.select(merged_columns(lines.collect_schema().names()))
+    ordered.sink_parquet(target, compression="zstd", compression_level=1, maintain_order=True)
+
+
+def _source(file: Preflight, part: FileLines) -> Source:
+    return Source(
+        name=file.name,
+        sha256=file.sha256,
+        bytes=file.bytes,
+        records=part.records,
+        accepted=part.lines,
+        rejected=len(part.rejects),
+        encoding=file.encoding,
+        delimiter=file.dialect.delimiter,
     )
-    return _Part(summary, claim_lines(reading, source.name, rejects=bool(found)), rejected_table(named, source.name))
 
 
-def _most_common(rejects: Sequence[Reject]) -> str:
-    sentences = [f"{reject.column}: {reject.reason}" if reject.column else reject.reason for reject in rejects]
-    sentence = max(sorted(set(sentences)), key=sentences.count)
-    return f"The most common reason, {sentences.count(sentence):,} times: {sentence}"
+def _rejected(files: Sequence[Preflight], parts: Sequence[FileLines]) -> list[pl.DataFrame]:
+    return [rejected_table(part.rejects, file.name) for file, part in zip(files, parts, strict=True)]
 
 
-def _write(parts: Sequence[pl.LazyFrame], target: Path) -> None:
-    lines = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal")
-    if len(parts) > 1:
-        lines = lines.select(_in_order(lines.collect_schema().names()))
-    lines.sink_parquet(target, compression="zstd", compression_level=1, maintain_order=True)
-
-
-def _in_order(names: Sequence[str]) -> list[str]:
-    """Canonical, documented, other, as given, origin: as in a run with one file."""
-    canonical = output_columns()
-    documented = [name for name in names if name.startswith(DOCUMENTED_PREFIX)]
-    given = [name for name in names if name.endswith(AS_GIVEN_SUFFIX)]
-    placed = {*canonical, *documented, *given, *_ORIGIN}
-    return [*canonical, *documented, *(name for name in names if name not in placed), *given, *_ORIGIN]
-
-
-def _reconcile(parts: Sequence[_Part], lines: int) -> None:
-    accepted = sum(part.source.accepted for part in parts)
-    if accepted != lines:
-        raise ReconciliationDefect(f"{accepted} records were accepted, and {lines} claim lines were written.")
+def _reconcile(sources: Sequence[Source], lines: int) -> None:
+    accounted = all(source.records == source.accepted + source.rejected for source in sources)
+    if not accounted or sum(source.accepted for source in sources) != lines:
+        raise ReconciliationDefect(
+            "The records of the files are not the claim lines written and the records set aside."
+        )
