@@ -99,12 +99,14 @@ def _story(
     is_compared = each["expected"] is not None or each["role"] == AttributeRole.EXIT
     is_finding = any(finding["attribute"] == name for finding in rows.findings)
     judgment, why = _judgment(each, outcome if is_compared else None, left_out)
+    says, typed = _says(rows.facts.get(name), words)
     return AttributeStory(
         attribute=name,
         label=words.attributes.get(name, name),
-        billed=billed.code or "",
+        billed=billed.code or "" if each["expected"] is not None else "",
         requires=_requires(each, words),
-        says=_says(rows.facts.get(name), words),
+        says=says,
+        typed=typed,
         assertion=each["assertion"],
         value=each["documented_value"],
         judgment=judgment,
@@ -122,17 +124,17 @@ def _requires(each: dict[str, Any], words: Words) -> str:
     return "no part of the code"
 
 
-def _says(fact: dict[str, Any] | None, words: Words) -> str:
+def _says(fact: dict[str, Any] | None, words: Words) -> tuple[str, str | None]:
+    """The record's value in our words, and the words that were typed where they are others."""
     if fact is None:
-        return "nothing was given"
+        return "nothing was given", None
     if fact["assertion"] == Assertion.NOT_MENTIONED:
-        return "not mentioned"
-    typed = f"“{fact['text']}”" if fact["text"] else ""
+        return "not mentioned", None
     if fact["value"] is None:
-        return typed or "no value"
+        return "", fact["text"] or "no value"
     label = words.value(fact["attribute"], fact["value"])
-    said = normalise_term(fact["text"] or "") in {normalise_term(label), normalise_term(fact["value"])}
-    return label if said or not typed else f"{label}, {typed}"
+    is_same = normalise_term(fact["text"] or "") in {"", normalise_term(label), normalise_term(fact["value"])}
+    return label, None if is_same else fact["text"]
 
 
 def _judgment(each: dict[str, Any], outcome: str | None, left_out: str | None) -> tuple[Judgment, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,7 @@ from audit.reports.line_story.read import Row, RunRows, billed_line, claim_line,
 from audit.reports.line_story.worth import family_of, worth_of
 
 _AROUND = 160
+_NAME = re.compile(r"(?:^|; )([a-z_0-9]+)=")
 
 
 def line_story(run_dir: str | Path, reference: Reference, line: int) -> LineStory:
@@ -78,6 +80,7 @@ def _finding(row: Row, rows: RunRows, reference: Reference) -> FindingStory:
         suggested_action=row["suggested_action"],
         difference=row["amount_difference"],
         quote=_quote(row, rows),
+        values=_values(row),
         against=against,
         looked_at=looked_at,
     )
@@ -88,12 +91,20 @@ def _quote(row: Row, rows: RunRows) -> Quote | None:
     if start is not None and end is not None and note:
         before, after = note[max(0, start - _AROUND) : start], note[end : end + _AROUND]
         return Quote(before, note[start:end], after, f"note, characters {start} to {end}")
-    if not row["evidence_text"]:
+    if not row["evidence_text"] or row["attribute"] is None:
         return None
-    column = f"column documented_{row['attribute']}" if row["attribute"] else "values that the rule read"
-    return Quote(
-        "", row["evidence_text"], "", f"{column}, record {rows.claim['record_number']:,} of {rows.claim['source_file']}"
+    where = (
+        f"column documented_{row['attribute']}, record {rows.claim['record_number']:,} of {rows.claim['source_file']}"
     )
+    return Quote("", row["evidence_text"], "", where)
+
+
+def _values(row: Row) -> tuple[tuple[str, str], ...]:
+    """What a rule read from the claim, by the name of the fact."""
+    if row["attribute"] is not None or not row["evidence_text"]:
+        return ()
+    parts = _NAME.split(row["evidence_text"])[1:]
+    return tuple(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _title(

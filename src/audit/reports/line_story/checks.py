@@ -52,6 +52,7 @@ def _story(check: _Check, rows: RunRows, billed: BilledLine, reference: Referenc
         value=None,
         judgment=Judgment.CONTRADICTED if raised else judgment,
         why="" if raised else why,
+        is_code=check.name == "code",
         is_finding=bool(raised),
     )
 

@@ -54,8 +54,10 @@ class BilledLine:
 class AttributeStory:
     """One attribute: what the code requires, what the record says of it, and what comes of it.
 
-    `requires` and `says` are words for people; `value` is the documented value, None where the record decides none.
-    `is_part_of_code` is false where the code says nothing of it; `is_finding` says that a finding rests on it.
+    `requires` and `says` are words for people, `typed` is what stands in the record; `value` is the documented value,
+    None where the record decides none.
+    `is_code` says that `billed` is a code; `is_part_of_code` is false where the code says nothing of the attribute;
+    `is_finding` says that a finding rests on it.
     """
 
     attribute: str
@@ -67,8 +69,15 @@ class AttributeStory:
     value: str | None
     judgment: Judgment
     why: str
+    typed: str | None = None
     is_part_of_code: bool = True
+    is_code: bool = True
     is_finding: bool = False
+
+    @property
+    def said(self) -> str:
+        """What the record says, with the words that were typed."""
+        return ", ".join(part for part in (self.says, f"“{self.typed}”" if self.typed else "") if part)
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class FindingStory:
-    """One finding of the line. `against` is what speaks against it, `looked_at` what was looked at for that."""
+    """One finding of the line. `against` is what speaks against it, `looked_at` what was looked at for that.
+
+    The evidence is a `quote`, or `values`, name and text of what the rule read from the claim.
+    """
 
     finding_id: str
     rule_id: str
@@ -101,6 +113,7 @@ class FindingStory:
     suggested_action: str
     difference: Decimal | None
     quote: Quote | None
+    values: tuple[tuple[str, str], ...]
     against: tuple[str, ...]
     looked_at: tuple[str, ...]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from audit.reports.line_story.model import AttributeStory, FindingStory, LineStory, Quote
+from audit.reports.line_story.model import AttributeStory, FindingStory, LineStory
 
 _WIDE = 18
 _SPELLED = {1: "One step", 2: "Two steps", 3: "Three steps"}
@@ -36,14 +36,14 @@ def _attributes(story: LineStory) -> list[str]:
 
 def _attribute(each: AttributeStory) -> str:
     why = f" ({each.why})" if each.why else ""
-    return f"  {each.label:<{_WIDE}}{each.billed} requires: {each.requires}; record: {each.says}; {each.judgment}{why}"
+    return f"  {each.label:<{_WIDE}}{each.billed or 'the code'} requires: {each.requires}; record: {each.said}; {each.judgment}{why}"
 
 
 def _finding(finding: FindingStory) -> list[str]:
     told = [
         f"Finding {finding.finding_id}, {finding.severity}, {finding.verdict}: {finding.title}",
         f"  {finding.message}",
-        f"  Evidence: {_quoted(finding.quote)}",
+        f"  Evidence: {_evidence(finding)}",
         "  What speaks against it:",
         *(f"    {sentence}" for sentence in finding.against or (nothing_against(finding),)),
         f"  What to do: {finding.how_to_fix}",
@@ -53,9 +53,10 @@ def _finding(finding: FindingStory) -> list[str]:
     return [*told, f"  Likely answer of a payer: {likely_answer(finding)}"]
 
 
-def _quoted(quote: Quote | None) -> str:
+def _evidence(finding: FindingStory) -> str:
+    quote = finding.quote
     if quote is None:
-        return "none but the claim itself"
+        return ", ".join(f"{name} {value}" for name, value in finding.values) or "none but the claim itself"
     return f"“{quote.before}{quote.words}{quote.after}” ({quote.where})"
 
 

@@ -17,9 +17,9 @@ from audit.reports.line_story.model import Amount, BilledLine, Family, FamilyCod
 from audit.reports.line_story.read import Row
 
 _BASES = {
-    "allowed_amount": "allowed amount of the line, scaled by the two fees",
+    "allowed_amount": "allowed amount of the line",
     "fee_schedule": "fee schedule",
-    "charge_amount": "charge of the line; there is no fee to compare it with",
+    "charge_amount": "charge of the line",
 }
 
 
@@ -69,7 +69,7 @@ def worth_of(
         rows.append(_amount("Supported", points_to, billed, reference))
     return Worth(
         rows=tuple(rows),
-        basis=_basis(told["amount_basis"] if told else None, billed, family),
+        basis=_basis(told, billed, family),
         billed=told["amount_billed"] if told else None,
         supported=told["amount_supported"] if told else None,
         difference=told["amount_difference"] if told else None,
@@ -82,17 +82,18 @@ def _telling(findings: tuple[Row, ...], points_to: str | None) -> dict[str, Any]
     return next(iter((*suggesting, *findings)), None)
 
 
-def _basis(basis: str | None, billed: BilledLine, family: Family | None) -> str:
-    if basis == "none":
+def _basis(told: Row | None, billed: BilledLine, family: Family | None) -> str:
+    if told is None:
+        return "fees of the day; the line has no finding"
+    if told["amount_basis"] == "none":
         return _without_dollars(billed)
-    named = _BASES.get(basis or "", "fees of the day; the line has no finding")
-    edition = f" {family.edition}, {family.setting}" if family and family.edition and basis == "fee_schedule" else ""
-    many = (
-        f", {billed.units.normalize():f} units"
-        if basis == "fee_schedule" and billed.units not in {None, Decimal(1)} and billed.units
-        else ""
-    )
-    return f"{named}{edition}{many}"
+    if told["amount_supported"] is None:
+        return f"{_BASES[told['amount_basis']]}; nothing to compare it with"
+    if told["amount_basis"] == "allowed_amount":
+        return f"{_BASES['allowed_amount']}, scaled by the two fees"
+    edition = f" {family.edition}, {family.setting}" if family and family.edition else ""
+    many = f", {billed.units.normalize():f} units" if billed.units not in {None, Decimal(1)} and billed.units else ""
+    return f"{_BASES[told['amount_basis']]}{edition}{many}"
 
 
 def _without_dollars(billed: BilledLine) -> str:

@@ -1,0 +1,157 @@
+"""Claim line: what was billed, what the code requires, what the record says, side by side, with the family as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from audit.errors import AuditError
+from audit.reports import worklist
+from audit.reports.line_story import FindingStory, LineStory, line_of_finding, line_story
+from audit.reports.neighbours import Place, place_of
+from audit.ui import cache, navigation, session
+from audit.ui.components import filters, html, lattice, problem, story
+from audit.ui.components.html import Column
+
+NOTHING_FLAGGED = "Every line is clear or could not be checked, so there is no flagged line to open."
+
+
+def render() -> None:
+    """Draw the line that was chosen in the worklist, else the first one of the worklist."""
+    audit = session.require_run()
+    run = audit.directory
+    try:
+        line = _line(run)
+        if line is None:
+            _nothing()
+            return
+        told = line_story(run, cache.reference(), line)
+    except AuditError as gone:
+        html.page_title("Claim line")
+        problem.show(gone)
+        _to_worklist("claim_line.back")
+        return
+    html.page_title(told.title, told.subtitle)
+    _walk(run)
+    with st.container(key="wide"):
+        left, right = st.columns([1.16, 1], gap="medium")
+    with left:
+        _the_line(told)
+    with right:
+        _the_family(told)
+    html.show(html.heading("Other lines of the claim", "The line under review is marked"), story.claim(told))
+
+
+def _line(run: Path) -> int | None:
+    chosen = session.selected_line()
+    if chosen is not None:
+        return chosen
+    if session.selected_finding() is None:
+        first = worklist.page(run, session.filters(), limit=1)
+        session.select_finding(None if first.is_empty() else first["finding_id"][0])
+    finding = session.selected_finding()
+    return line_of_finding(run, finding) if finding else None
+
+
+def _nothing() -> None:
+    html.page_title("Claim line")
+    if session.filters().active:
+        html.show(html.lede("No finding matches the filters, so there is no line to open."))
+        if st.button(filters.clear_label(session.filters()), key="claim_line.clear", type="primary"):
+            filters.clear()
+        return
+    html.show(html.lede(NOTHING_FLAGGED))
+    if st.button("See what could not be checked", key="claim_line.coverage", type="primary"):
+        navigation.go_to("rules_and_coverage")
+
+
+def _walk(run: Path) -> None:
+    """Previous and next in the worklist as it is filtered, and the way back to it."""
+    place = _place(run)
+    with st.container(horizontal=True, key="walk", vertical_alignment="center"):
+        _step("Previous", "claim_line.before", place.before if place else None, "Alt+K")
+        _step("Next", "claim_line.after", place.after if place else None, "Alt+J")
+        _to_worklist("claim_line.list")
+        if place:
+            html.show(html.muted(f"Finding {place.place:,} of {place.total:,} in the worklist"))
+
+
+def _place(run: Path) -> Place | None:
+    finding, chosen = session.selected_finding(), session.filters()
+    if finding is None:
+        return None
+    key = (finding, *filters.key_of(chosen))
+    return cache.remember(session.current_run_id(), "neighbours", key, lambda: place_of(run, finding, chosen))
+
+
+def _step(word: str, key: str, finding_id: str | None, shortcut: str) -> None:
+    if st.button(word, key=key, disabled=finding_id is None, shortcut=shortcut):
+        session.select_finding(finding_id)
+        session.select_line(None)
+        st.rerun()
+
+
+def _to_worklist(key: str) -> None:
+    if st.button("Back to the worklist", key=key, type="tertiary"):
+        navigation.go_to("worklist")
+
+
+def _the_line(told: LineStory) -> None:
+    html.show(story.attributes((*told.attributes, *told.checks)))
+    html.show(html.judgment_key())
+    if not told.findings:
+        html.show(html.paragraph("No finding rests on this line."))
+    for finding in _chosen_first(told):
+        html.show(
+            html.label(
+                html.join(
+                    [
+                        html.severity(finding.severity),
+                        html.Markup("&ensp;"),
+                        f"{finding.title}, finding {finding.finding_id[:8]}",
+                    ]
+                )
+            ),
+            html.sentence(finding.message),
+            story.evidence(finding),
+            story.against(finding),
+            story.source(finding),
+        )
+
+
+def _chosen_first(told: LineStory) -> list[FindingStory]:
+    chosen = session.selected_finding()
+    return sorted(told.findings, key=lambda finding: finding.finding_id != chosen)
+
+
+def _the_family(told: LineStory) -> None:
+    lattice.show_line(told)
+    html.show(story.dollars(told))
+    html.show(_billed(told))
+
+
+def _billed(told: LineStory) -> html.Markup:
+    """What else was billed: the parts of the line that no attribute speaks of."""
+    billed = told.billed
+    rows: list[tuple[str, object]] = [
+        (
+            "Units",
+            billed.units_as_given
+            or ("not given, counts as 1" if billed.units is None else f"{billed.units.normalize():f}"),
+        ),
+        ("Modifiers", ", ".join(billed.modifiers)),
+        (
+            "Place of service",
+            " ".join(part for part in (billed.place, billed.place_label) if part) or "not on the line",
+        ),
+        ("Diagnoses", ", ".join(billed.diagnoses)),
+        ("Payer", billed.payer or "not on the line"),
+        ("Provider", billed.provider or "not on the line"),
+        (
+            "Charge, allowed, paid",
+            ", ".join(html.money(amount) for amount in (billed.charge, billed.allowed, billed.paid)),
+        ),
+        ("Record", f"{billed.record_number:,} of {billed.source_file}"),
+    ]
+    return html.table(["As billed", Column("")], rows, caption="The rest of the line as billed")
