@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from audit.findings.batch import Auditor, BatchResult
 from audit.findings.coverage import coverage
@@ -21,11 +20,11 @@ from audit.findings.settle import FINDING_LINES, settle_findings, settle_request
 from audit.findings.summary import reconcile, summarise
 from audit.ingest import Claims, Progress, load_mapping, read_claims, silent
 from audit.join.facts import Join, batch_columns
-from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES, Schema
+from audit.model.growing_table import ROW_GROUP, GrowingTable
+from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES
 from audit.reference import load_reference
 from audit.rules.catalogue import catalogue, line_rules
 
-ROW_GROUP = 122_880
 BATCH_LINES = 4 * ROW_GROUP
 KEYS = ("source_file", "record_number", "claim_id", "claim_line_number", "person_id", "rendering_npi")
 
@@ -95,8 +94,8 @@ def _audit_batches(claims: Claims, auditor: Auditor, work: Path, size: int, prog
     kept = []
     join = Join(auditor.reference, work, auditor.policy.days(), auditor.policy.tells_apart())
     with (
-        _Table(work / "lines.parquet", LINES) as lines,
-        _Table(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented,
+        GrowingTable(work / "lines.parquet", LINES) as lines,
+        GrowingTable(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented,
     ):
         for start, batch in _batches(claims, size):
             progress.phase("auditing", start, claims.lines)
@@ -117,34 +116,3 @@ def _batches(claims: Claims, size: int) -> Iterator[tuple[int, pl.DataFrame]]:
 
 def _mapping(given: Path | dict[str, str] | None) -> dict[str, str] | None:
     return load_mapping(given) if isinstance(given, Path) else given
-
-
-class _Table:
-    """A Parquet file that is written batch by batch, with row groups of one size whatever the batches are."""
-
-    def __init__(self, path: Path, schema: Schema) -> None:
-        self._pending = pl.DataFrame(schema=schema)
-        self._writer = pq.ParquetWriter(
-            path,
-            self._pending.to_arrow(compat_level=pl.CompatLevel.oldest()).schema,
-            compression="zstd",
-            compression_level=1,
-        )
-
-    def add(self, rows: pl.DataFrame) -> None:
-        self._pending = pl.concat([self._pending, rows])
-        whole = self._pending.height - self._pending.height % ROW_GROUP
-        if whole:
-            self._write(self._pending[:whole])
-            self._pending = self._pending[whole:]
-
-    def _write(self, rows: pl.DataFrame) -> None:
-        self._writer.write_table(rows.to_arrow(compat_level=pl.CompatLevel.oldest()), row_group_size=ROW_GROUP)
-
-    def __enter__(self) -> _Table:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._pending.height:
-            self._write(self._pending)
-        self._writer.close()
