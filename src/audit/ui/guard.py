@@ -1,13 +1,14 @@
 """What every page calls first: may this page be shown, and then the frame around it.
 
-Streamlit can run a file in `pages/` without `app.py`, so the check stands here and not in the menu.
+A server that has just started runs a file in `pages/` without `app.py`: so the check stands here and not in the menu,
+and such a page draws the menu itself.
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
-from audit.ui import session
+from audit.ui import navigation, session
 from audit.ui.components import problem, run_strip, sidebar, style
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -15,6 +16,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def require(page: str) -> None:
     """Draw the frame of the page, a row of `navigation.PAGES`; ends the page where it must not be shown."""
+    if not session.came_through_menu():
+        navigation.menu(session.theme())
     style.apply()
     if st.get_option("server.address") not in _LOOPBACK:
         problem.show_text(

@@ -30,12 +30,15 @@ def describe(error: BaseException) -> str:
     return f"{type(error).__name__}, incident {incident(error)}{place}"
 
 
-def install() -> None:
-    """Clean every log record from now on, and what Python itself writes of an exception that nobody caught."""
-    if logging.getLogRecordFactory() is not _clean_record:
-        logging.setLogRecordFactory(_clean_record)
-        sys.excepthook = _uncaught
-        threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+def clean_logs() -> None:
+    """Clean every log record of this process from now on."""
+    logging.setLogRecordFactory(_clean_record)
+
+
+def clean_tracebacks() -> None:
+    """Clean what Python itself writes of an exception that nobody caught, in any thread."""
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
 
 
 def _clean_record(*args: Any, **kwargs: Any) -> logging.LogRecord:

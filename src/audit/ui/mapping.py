@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from audit.ingest import HeadingMatch
 from audit.model.columns import BY_NAME, COLUMNS, DOCUMENTED_PREFIX, label
 
 NO_COLUMN = ""
+HIDDEN = "hidden"
 _STANDS_IN = {"claim_line_start_date": "claim_start_date"}
 
 READABLE = frozenset(
@@ -37,6 +39,22 @@ def describe(column: str) -> str:
     return f"{label(column)} ({column})"
 
 
+def defaults(matches: Sequence[HeadingMatch], loaded: Mapping[str, str]) -> dict[str, str]:
+    """The column preselected for each heading: as loaded, as recognised, or the nearest one that nothing else reaches."""
+    taken = {*loaded.values(), *(match.column for match in matches)}
+    preselected = {}
+    for match in matches:
+        if match.heading in loaded:
+            preselected[match.heading] = loaded[match.heading]
+        elif match.column:
+            preselected[match.heading] = match.column
+        else:
+            near = match.suggestion if match.suggestion not in taken else None
+            preselected[match.heading] = near or NO_COLUMN
+            taken.add(near)
+    return preselected
+
+
 def missing(chosen: Iterable[str]) -> tuple[str, ...]:
     """The required columns that no heading reaches; a claim's date stands in for its lines' dates."""
     reached = set(chosen)
@@ -57,17 +75,18 @@ def reached_twice(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def sources(chosen: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each required column's label, and the heading that stands for it; blank where none does."""
+    by_column = {column: heading for heading, column in chosen.items()}
+    required = [column.name for column in COLUMNS if column.required]
+    return [(label(name), by_column.get(name) or by_column.get(_STANDS_IN.get(name, ""), "")) for name in required]
+
+
 def masked(headings: Sequence[str], records: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> list[list[str]]:
-    """The records with every value hidden that could name somebody: all but those of `READABLE` columns."""
-
-    def is_readable(heading: str) -> bool:
-        column = chosen.get(heading, NO_COLUMN)
-        return column in READABLE or column.startswith(DOCUMENTED_PREFIX)
-
+    """The records with every value as `HIDDEN` that could name somebody: all but those of `READABLE` columns."""
+    columns = [chosen.get(heading, NO_COLUMN) for heading in headings]
+    readable = [column in READABLE or column.startswith(DOCUMENTED_PREFIX) for column in columns]
     return [
-        [
-            value if is_readable(heading) else "hidden" if value else ""
-            for heading, value in zip(headings, record, strict=False)
-        ]
+        [value if is_readable or not value else HIDDEN for value, is_readable in zip(record, readable, strict=False)]
         for record in records
     ]

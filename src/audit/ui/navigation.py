@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from audit.model.places import home
+from audit.ui import log_hygiene
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,22 @@ PAGES: tuple[Page, ...] = (
 BY_NAME = {page.name: page for page in PAGES}
 
 
-def run_chosen_page() -> None:
-    """Draw the menu, and run the page that was chosen in it."""
-    menu: dict[str, list[st.Page]] = {}
+def menu(theme: str) -> st.Page:
+    """Name the tab, draw mark and menu; gives the page that was chosen in it. `theme` is `light` or `dark`."""
+    log_hygiene.clean_logs()
+    static = home() / "static"
+    # The icon is set before the menu: the icon of a page would be fetched as a favicon from an outside host.
+    st.set_page_config(
+        page_title="Claims audit", page_icon=static / "icon.svg", layout="wide", initial_sidebar_state=212
+    )
+    st.logo(str(static / ("logo-dark.svg" if theme == "dark" else "logo.svg")))
+    sections: dict[str, list[st.Page]] = {}
     for page in PAGES:
         shown = st.Page(
             home() / page.file, title=page.title, icon=page.icon, url_path=page.name, default=page is PAGES[0]
         )
-        menu.setdefault(page.section, []).append(shown)
-    st.navigation(menu, expanded=True).run()
+        sections.setdefault(page.section, []).append(shown)
+    return st.navigation(sections, expanded=True)
 
 
 def go_to(name: str) -> None:

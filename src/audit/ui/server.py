@@ -13,7 +13,9 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
+from audit.errors import AuditError
 from audit.model.places import home
 from audit.ui import log_hygiene
 from audit.ui.components import problem
@@ -80,12 +82,20 @@ class SafeHeaders:
 
 
 def application() -> st.App:
-    """The dashboard as an ASGI application."""
+    """The dashboard as an ASGI application.
+
+    Streamlit would run the first request of a server as an app of its first kind, because a folder `pages` stands beside
+    `app.py`: past the menu, and so that the first click is lost. It is told beforehand that there is a menu.
+    """
+    PagesManager.uses_pages_directory = False
     return st.App(home() / "app.py", middleware=[Middleware(SafeHeaders)], on_script_error=show_defect)
 
 
 def show_defect(error: Exception) -> bool:
-    """Show a defect of the program with its incident id, instead of anything that the exception says."""
+    """Show what the user can mend as written, and a defect of the program by its incident id alone."""
+    if isinstance(error, AuditError):
+        problem.show(error)
+        return True
     problem.show_text(
         f"A defect of the program, incident {log_hygiene.incident(error)}. Nothing of your file left this computer.",
         "The run that you had is still there. Load the page again; if it happens again, report the incident id.",
@@ -102,7 +112,8 @@ def serve(port: int | None, open_browser: bool) -> None:
     if port and chosen != port:
         sys.stderr.write(f"Port {port} is taken. The dashboard uses {chosen} instead.\n")
     sys.stderr.write(f"Claims audit is at http://{ADDRESS}:{chosen}. Stop it with Ctrl+C.\n")
-    log_hygiene.install()
+    log_hygiene.clean_logs()
+    log_hygiene.clean_tracebacks()
     if open_browser:
         threading.Thread(target=_open_when_ready, args=(chosen,), daemon=True).start()
     sys.argv = [str(home() / "app.py")]  # Streamlit reads `.streamlit/config.toml` and `static/` beside this file

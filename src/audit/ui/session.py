@@ -18,10 +18,20 @@ from audit.ui.components import html
 from audit.ui.runs import KeptRun
 
 _RUN, _FILTERS, _FINDING, _LINE = "kept.run", "kept.filters", "kept.finding", "kept.line"
-_PAGE, _ADDRESS, _VALUES = "kept.page", "kept.address", "kept.values"
+_MENU, _PAGE, _ADDRESS, _VALUES = "kept.menu", "kept.page", "kept.address", "kept.values"
 _RUN_ID, _FINDING_ID = re.compile(r"[0-9a-f]{8}"), re.compile(r"[0-9a-f]{8,64}")
 
 NO_RUN = "No run yet. Choose a claim file to audit."
+
+
+def come_through_menu() -> None:
+    """Say that `app.py` is what runs the page."""
+    st.session_state[_MENU] = True
+
+
+def came_through_menu() -> bool:
+    """Whether `app.py` runs this page; asked once in each run of a page."""
+    return bool(st.session_state.pop(_MENU, False))
 
 
 def enter(page: str) -> None:

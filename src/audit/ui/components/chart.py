@@ -31,6 +31,10 @@ def show(key: str, chart: Drawing, title: str, subtitle: str, alt_text: str, tab
     `alt_text` says in a sentence what the chart shows; `table` holds the same numbers, its columns named for people.
     """
     html.show(html.heading(title, subtitle))
+    chart = chart.copy()
+    chart.description = alt.Undefined  # beside `alt`, Streamlit would log both, numbers and all
+    if chart.autosize is alt.Undefined:  # else Streamlit squeezes the rows until their heads fit into the height too
+        chart.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
     picked: dict[str, Any] = {}
     if any("select" in parameter for parameter in chart.to_dict().get("params", ())):
         state = st.altair_chart(chart, theme=None, key=key, on_select="rerun", alt=alt_text)

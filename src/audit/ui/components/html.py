@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import streamlit as st
 
@@ -24,14 +25,16 @@ class Markup(str):
     __slots__ = ()
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True)
+class Column:
     """A head of a table; the cells of a numeric column stand right, under their head."""
 
     head: str
     numeric: bool = False
 
 
-class Kpi(NamedTuple):
+@dataclass(frozen=True)
+class Kpi:
     """One number of the strip: label, value, the line below; `mark` names the token that colours a small square."""
 
     label: str
@@ -54,8 +57,9 @@ def join(parts: Iterable[object], separator: str = "") -> Markup:
 
 
 def show(*blocks: Markup) -> None:
-    """Write blocks to the page."""
-    st.html("".join(blocks))
+    """Write blocks to the page; nothing where they are blank."""
+    if written := "".join(blocks):
+        st.html(written)
 
 
 def literal(text: str) -> str:
@@ -220,6 +224,7 @@ def table(
     caption: str = "",
     row_classes: Sequence[str] = (),
     boxed: bool = False,
+    nowrap: bool = False,
 ) -> Markup:
     """A table of HTML. Cells are escaped unless they are markup; a row's class is `bad` (decides), `dim` or blank."""
     heads = [column if isinstance(column, Column) else Column(column) for column in columns]
@@ -233,7 +238,7 @@ def table(
         for position, row in enumerate(rows)
     )
     told = f'<caption class="hidden">{escape(caption)}</caption>' if caption else ""
-    filled = f'<table class="t">{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    filled = f'<table class="t{" nowrap" if nowrap else ""}">{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return Markup(f'<div class="scroll{" box" if boxed else ""}">{filled}</div>')
 
 

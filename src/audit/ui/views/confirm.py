@@ -19,7 +19,6 @@ from audit.ui.components.html import Column
 
 _LOADED, _VERSION = "upload.mapping", "upload.mapping.version"
 _ACROSS = 3
-_HOW = {"exact": "same name", "alias": "known name", "mapping": "saved mapping", "none": "not known"}
 
 
 @dataclass(frozen=True)
@@ -44,23 +43,23 @@ def render(files: Mapping[Path, Inspection], refused: Sequence[str]) -> Confirme
     for text in refused:
         problem.show_text(text, "Nothing else was lost." if inspections else "")
     html.show(_preflight(inspections))
-    chosen = _mapping(matches)
-    wrong = _wrong(chosen)
+    chosen = _mapping(matches, is_one_file=len(files) == 1)
+    needed = [
+        f"{name} from {heading}" if heading else f"{name} from no heading" for name, heading in mapping.sources(chosen)
+    ]
+    html.show(html.label("Every line needs"), html.join(html.chip(text) for text in needed))
+    wrong = " ".join(_wrong(inspection, chosen, len(files) > 1) for inspection in inspections).strip()
     if wrong:
         problem.show_text(wrong, "The file is kept; choose the columns above.")
     _first_records(files, chosen)
     without = _without()
-    audit, other = st.columns([1, 3])
-    with audit:
+    with st.container(horizontal=True):
         one = len(inspections) == 1
         wants_audit = st.button(
             "Audit this file" if one else "Audit these files", key="upload.audit", type="primary", disabled=bool(wrong)
         )
-    with other:
         wants_other = st.button("Choose another file", key="upload.other")
-    return Confirmed(
-        {heading: column for heading, column in chosen.items() if column}, without, wants_audit, wants_other
-    )
+    return Confirmed(_changed(matches, chosen), without, wants_audit, wants_other)
 
 
 def _union(inspections: Sequence[Inspection]) -> list[HeadingMatch]:
@@ -73,7 +72,7 @@ def _union(inspections: Sequence[Inspection]) -> list[HeadingMatch]:
 
 
 def _preflight(inspections: Sequence[Inspection]) -> html.Markup:
-    columns = [
+    columns: list[Column | str] = [
         "File",
         Column("Bytes", True),
         "SHA-256",
@@ -98,7 +97,7 @@ def _preflight(inspections: Sequence[Inspection]) -> html.Markup:
     return html.table(columns, rows, caption="What was seen in the files", boxed=True)
 
 
-def _mapping(matches: Sequence[HeadingMatch]) -> dict[str, str]:
+def _mapping(matches: Sequence[HeadingMatch], *, is_one_file: bool) -> dict[str, str]:
     """Draw a choice for every heading; those that were not recognised come first. Gives heading to column, or blank."""
     attributes = cache.reference().tables["attributes"]["attribute"].to_list()
     options = mapping.closed_list(attributes)
@@ -106,23 +105,23 @@ def _mapping(matches: Sequence[HeadingMatch]) -> dict[str, str]:
     known = [match for match in matches if match.how != "none"]
     title = f"{html.count_of(len(known), 'heading')} of {len(matches)} {'is' if len(known) == 1 else 'are'} known"
     html.show(html.heading(title, "A heading that is kept as it is goes through to the output and is not judged"))
+    defaults = mapping.defaults(matches, session.value(_LOADED, {}))
     chosen: dict[str, str] = {}
     if unsure:
-        chosen |= _choices(unsure, options)
+        chosen |= _choices(unsure, options, defaults)
     with st.expander("Known headings", key="upload.known"):
-        chosen |= _choices(known, options)
+        chosen |= _choices(known, options, defaults)
     with st.expander("Save this mapping, or use a saved one", key="upload.saved"):
-        _saved({heading: column for heading, column in chosen.items() if column})
+        _saved(chosen if is_one_file else _changed(matches, chosen))
     return {match.heading: chosen[match.heading] for match in matches}
 
 
-def _choices(matches: Sequence[HeadingMatch], options: Sequence[str]) -> dict[str, str]:
-    loaded: dict[str, str] = session.value(_LOADED, {})
+def _choices(matches: Sequence[HeadingMatch], options: Sequence[str], defaults: Mapping[str, str]) -> dict[str, str]:
     version = session.value(_VERSION, 0)
     chosen = {}
     columns = st.columns(_ACROSS)
     for position, match in enumerate(matches):
-        default = loaded.get(match.heading) or match.column or match.suggestion or mapping.NO_COLUMN
+        default = defaults[match.heading]
         with columns[position % _ACROSS]:
             chosen[match.heading] = st.selectbox(
                 html.literal(match.heading) or "No heading",
@@ -132,6 +131,11 @@ def _choices(matches: Sequence[HeadingMatch], options: Sequence[str]) -> dict[st
                 key=f"upload.map.{version}.{match.heading}",
             )
     return chosen
+
+
+def _changed(matches: Sequence[HeadingMatch], chosen: Mapping[str, str]) -> dict[str, str]:
+    """What a person decided otherwise than the program: all that a run must be told."""
+    return {match.heading: chosen[match.heading] for match in matches if chosen[match.heading] != (match.column or "")}
 
 
 def _saved(chosen: dict[str, str]) -> None:
@@ -164,30 +168,36 @@ def _as_file(chosen: dict[str, str]) -> bytes:
         return path.read_bytes()
 
 
-def _wrong(chosen: Mapping[str, str]) -> str:
-    """What must be mended before the audit, all of it at once; blank where nothing is."""
+def _wrong(inspection: Inspection, chosen: Mapping[str, str], is_named: bool) -> str:
+    """What must be mended in a file before the audit, all of it at once; blank where nothing is."""
+    own = {heading: chosen[heading] for heading in inspection.headings}
     told = [
         f"No heading stands for {label(column)} ({column}), which every line needs."
-        for column in mapping.missing(chosen.values())
+        for column in mapping.missing(own.values())
     ]
     told += [
         f"{label(column)} ({column}) is chosen for {len(headings)} headings: {', '.join(headings)}. Keep one."
-        for column, headings in mapping.reached_twice(chosen).items()
+        for column, headings in mapping.reached_twice(own).items()
     ]
-    return " ".join(told)
+    return f"{inspection.name}: {' '.join(told)}" if told and is_named else " ".join(told)
 
 
 def _first_records(files: Mapping[Path, Inspection], chosen: Mapping[str, str]) -> None:
+    marks = {"": html.muted("blank"), mapping.HIDDEN: html.muted(mapping.HIDDEN)}
     for path, inspection in files.items():
         records = uploads.first_records(path, inspection.encoding, inspection.delimiter)
-        html.show(
-            html.heading(
-                f"First records of {inspection.name}", "What could name a person, a claim or a provider is hidden"
-            )
-        )
-        html.show(
-            html.table(list(inspection.headings), mapping.masked(inspection.headings, records, chosen), boxed=True)
-        )
+        rows = [
+            [marks.get(value, value) for value in _padded(record, len(inspection.headings))]
+            for record in mapping.masked(inspection.headings, records, chosen)
+        ]
+        about = "What could name a person, a claim or a provider is hidden"
+        html.show(html.heading(f"First records of {inspection.name}", about))
+        html.show(html.table(list(inspection.headings), rows, caption=about, boxed=True, nowrap=True))
+
+
+def _padded(record: Sequence[str], width: int) -> list[str]:
+    """The record with as many cells as there are headings; one of another length is set aside by the audit."""
+    return [*record[:width], *[""] * (width - len(record))]
 
 
 def _without() -> tuple[str, ...]:

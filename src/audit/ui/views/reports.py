@@ -25,8 +25,10 @@ def render() -> None:
     """Draw the scope, the format, what the file will hold, and the button."""
     audit = session.require_run()
     run = FinishedRun(audit.directory, audit.summary)
+    findings = sum(audit.summary["totals"]["by_rule"].values())
     html.page_title(
-        "Take the run with you", "Every file says which run, files, tables, rules and filters it was made from."
+        f"{html.count_of(findings, 'finding')} to take with you",
+        "Every file says from which run, files, tables, rules and filters it was made.",
     )
     try:
         require_reconciled(run)
@@ -110,5 +112,6 @@ def _ticket(wanted: str) -> tuple[str, datetime]:
     """Id and time of the export that is wanted: the same while nothing else is chosen, so that one name is one content."""
     tickets: dict[str, tuple[str, datetime]] = session.value(_TICKETS, {})
     if wanted not in tickets:
-        session.keep_value(_TICKETS, {**tickets, wanted: (secrets.token_hex(6), datetime.now(UTC))})
-    return session.value(_TICKETS)[wanted]
+        tickets = {**tickets, wanted: (secrets.token_hex(6), datetime.now(UTC))}
+        session.keep_value(_TICKETS, tickets)
+    return tickets[wanted]

@@ -71,7 +71,7 @@ def _set_aside(rejected: pl.DataFrame) -> None:
             title, "Nothing is lost: each is in the report as it was read. Mend the file, or go on without them"
         )
     )
-    columns = ["File", Column("Record", numeric=True), "Column", "Reason"]
+    columns: list[Column | str] = ["File", Column("Record", numeric=True), "Column", "Reason"]
     rows = [
         [file, html.number(number), column or "whole record", reason]
         for file, number, column, reason in rejected.head(ROWS_SHOWN)

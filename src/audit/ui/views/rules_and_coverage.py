@@ -57,7 +57,7 @@ def _below(audit: Audit | None) -> str:
 
 
 def _counts(cards: Sequence[RuleCard], coverage: Coverage) -> Markup:
-    columns = [
+    columns: list[Column | str] = [
         "Rule",
         *(Column(name, numeric=True) for name in ("Lines asked", "Violated", "Clear", "Not evaluated")),
         "What was missing",
@@ -70,7 +70,7 @@ def _counts(cards: Sequence[RuleCard], coverage: Coverage) -> Markup:
             [
                 html.join([card.title, muted_id(card)], " "),
                 *(html.number(count) for count in counted),
-                row.get("missing") or "nothing",
+                row.get("missing") or ("nothing" if counted[0] else "no line to ask"),
             ]
         )
         classes.append("" if counted[0] else "dim")

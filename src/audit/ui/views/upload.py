@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def _offer() -> None:
             _take(files)
 
 
-def _take(files: list[uploads.Uploaded]) -> None:
+def _take(files: Sequence[uploads.Uploaded]) -> None:
     """Move the files out of the session's memory, and see what they hold; a file that cannot be read is told and dropped."""
     folder = cache.runs().new_folder()
     inspections, refused = {}, []
