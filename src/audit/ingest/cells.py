@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -11,7 +11,6 @@ import pyarrow as pa
 from audit.ingest.records import RECORD_LIMIT
 from audit.model import duck
 
-ROWS_AT_A_TIME = 122_880
 VALUE_LIMIT = 1024 * 1024
 LONG_LINES = 2 * RECORD_LIMIT
 
@@ -33,9 +32,9 @@ def cell_names(width: int) -> list[str]:
 
 
 def read_cells(
-    text: Path, delimiter: str, width: int, line_limit: int, work: Path, wanted: Sequence[str] = ("*",)
+    text: Path, delimiter: str, width: int, line_limit: int, work: Path, rows: int, wanted: Sequence[str] = ("*",)
 ) -> Iterator[pa.RecordBatch]:
-    """The cells of the text in batches, blank ones null; rows that DuckDB refuses are left out without a word.
+    """The cells of the text in batches of `rows`, blank ones null; rows that DuckDB refuses are left out without a word.
 
     `text` must lie inside `work`. Counting what comes is the caller's part. Raises `NotDivided`.
     """
@@ -44,8 +43,24 @@ def read_cells(
     parameters = {"text": str(text), "delimiter": delimiter, "line_limit": line_limit, "buffer": 16 * line_limit}
     connection = duck.connect(work)
     try:
-        yield from connection.sql(statement, params=parameters).to_arrow_reader(ROWS_AT_A_TIME)
+        yield from _even(connection.sql(statement, params=parameters).to_arrow_reader(rows), rows)
     except (duckdb.InvalidInputException, pa.ArrowException):
         raise NotDivided from None
     finally:
         connection.close()
+
+
+def _even(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """The same rows in batches of one size, whatever the size in which they come."""
+    pending: list[pa.RecordBatch] = []
+    waiting = 0
+    for batch in batches:
+        pending.append(batch)
+        waiting += batch.num_rows
+        while waiting >= rows:
+            table = pa.Table.from_batches(pending)
+            yield from table.slice(0, rows).combine_chunks().to_batches()
+            pending = table.slice(rows).to_batches()
+            waiting -= rows
+    if waiting:
+        yield from pa.Table.from_batches(pending).combine_chunks().to_batches()

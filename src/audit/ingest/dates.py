@@ -6,28 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from audit.errors import ClaimFileError
 
 _TIME = r"([T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?)?$"
 _DAY_FIRST = r"^(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])/\d{4}"
-_EARLIEST_YEAR = 1000
 _MONTHS = 12
 
 
 @dataclass(frozen=True)
 class DateFormat:
-    """A way of writing dates: how people and how Polars call it, what it looks like, and its length without a time."""
+    """A way of writing dates: how the parser calls it, and what it looks like."""
 
     pattern: str
     shape: str
-    length: int
 
 
 FORMATS: Mapping[str, DateFormat] = {
-    "YYYY-MM-DD": DateFormat("%Y-%m-%d", r"^\d{4}-\d{1,2}-\d{1,2}" + _TIME, 10),
-    "YYYYMMDD": DateFormat("%Y%m%d", r"^\d{8}" + _TIME, 8),
-    "MM/DD/YYYY": DateFormat("%m/%d/%Y", r"^\d{1,2}/\d{1,2}/\d{4}" + _TIME, 10),
+    "YYYY-MM-DD": DateFormat("%Y-%m-%d", r"^\d{4}-\d{1,2}-\d{1,2}" + _TIME),
+    "YYYYMMDD": DateFormat("%Y%m%d", r"^\d{8}" + _TIME),
+    "MM/DD/YYYY": DateFormat("%m/%d/%Y", r"^\d{1,2}/\d{1,2}/\d{4}" + _TIME),
 }
 
 
@@ -46,17 +46,22 @@ class DateColumn:
         self._day_after_twelfth = False
         self._day_first = False
 
-    def read(self, text: pl.Series) -> pl.Series:
-        """The dates of a batch; null where the text is null, or is not read by the format of the column."""
-        values = text.drop_nulls()
+    def read(self, text: pa.Array) -> pa.Array:
+        """The dates of a batch; null where the text is null, or is not read by the format of the column.
+
+        A column has few different dates: each is read once, and looked at closely.
+        """
+        encoded = text.dictionary_encode()
+        distinct = pl.Series(encoded.dictionary, dtype=pl.String)
         if self.format is None:
-            self.format = _likely(values)
-        dates = self._parsed(text)
-        self._read += dates.count()
+            self.format = _likely(pl.Series(text, dtype=pl.String).drop_nulls())
+        parsed = self._parsed(distinct)
+        dates = pc.take(parsed.to_arrow(), encoded.indices)
+        self._read += len(dates) - dates.null_count
         if self.format == "MM/DD/YYYY":
-            self._day_after_twelfth |= bool((dates.dt.day() > _MONTHS).any())
-        if dates.count() < values.len():
-            self._note_unread(text.filter(text.is_not_null() & dates.is_null()))
+            self._day_after_twelfth |= bool((parsed.dt.day() > _MONTHS).any())
+        if parsed.has_nulls():
+            self._note_unread(pl.Series(text.filter(pc.and_(pc.is_valid(text), pc.is_null(dates))), dtype=pl.String))
         return dates
 
     def settled(self, name: str) -> str | None:
@@ -80,15 +85,12 @@ class DateColumn:
     def _written_as(self, label: str | None) -> int:
         return 0 if label is None else self._unread[label] + (self._read if label == self.format else 0)
 
-    def _parsed(self, text: pl.Series) -> pl.Series:
+    def _parsed(self, distinct: pl.Series) -> pl.Series:
         if self.format is None:
-            return pl.Series(text.name, [None], dtype=pl.Date).extend_constant(None, text.len()).head(text.len())
+            return pl.repeat(None, distinct.len(), dtype=pl.Date, eager=True)
         known = FORMATS[self.format]
-        dates = text.str.to_date(known.pattern, strict=False)
-        if (text.str.len_bytes() == known.length).all() and dates.count() == text.count() and _are_plausible(dates):
-            return dates
-        day = pl.when(text.str.contains(known.shape)).then(text.str.replace(r"[T ].*$", ""))
-        return pl.select(day.str.to_date(known.pattern, strict=False)).to_series()
+        day = distinct.set(~distinct.str.contains(known.shape), None).str.replace(r"[T ].*$", "")
+        return day.str.to_date(known.pattern, strict=False)
 
     def _note_unread(self, text: pl.Series) -> None:
         shapes = {label: text.str.contains(known.shape) for label, known in FORMATS.items()}
@@ -103,8 +105,3 @@ def _likely(values: pl.Series) -> str | None:
     hits = {label: int(values.str.contains(known.shape).sum()) for label, known in FORMATS.items()}
     best = max(hits, key=lambda label: hits[label])
     return best if hits[best] else None
-
-
-def _are_plausible(dates: pl.Series) -> bool:
-    """False where a year has fewer than four digits, which the parser would read."""
-    return bool((dates.dt.year() >= _EARLIEST_YEAR).all())

@@ -18,7 +18,10 @@ from audit.ingest.progress import READING, SETTING_ASIDE, Progress
 from audit.ingest.received import new_file, place_beside
 from audit.ingest.rejects import Reject, with_raw_records
 from audit.ingest.set_aside import set_aside_broken
-from audit.ingest.table import ClaimTable
+from audit.ingest.table import ROW_GROUP, ClaimTable
+
+BATCH_BYTES = 64 * 1024 * 1024
+_FEWEST_ROWS = 1_024
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class _Text:
     def _read_once(self, reader: LineReader, source: Preflight, work: Path, progress: Progress) -> FileLines:
         rejects = list(self.broken)
         target = new_file(work).with_suffix(".parquet")
-        with ClaimTable(target) as table:
+        with ClaimTable(target, _rows_at_a_time(source)) as table:
             for batch in self._cells(source, work):
                 lines, found = reader.read(batch)
                 rejects += found
@@ -90,7 +93,13 @@ class _Text:
     def _cells(self, source: Preflight, work: Path, wanted: Sequence[str] = ("*",)) -> Iterator[pa.RecordBatch]:
         try:
             yield from read_cells(
-                self.path, source.dialect.delimiter, len(source.dialect.headings), self.line_limit, work, wanted
+                self.path,
+                source.dialect.delimiter,
+                len(source.dialect.headings),
+                self.line_limit,
+                work,
+                _rows_at_a_time(source),
+                wanted,
             )
         except NotDivided:
             return
@@ -107,6 +116,12 @@ class _Text:
         return (
             claims.to_frame().select(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("claim")).to_series().to_numpy()
         )
+
+
+def _rows_at_a_time(source: Preflight) -> int:
+    """As many rows as make a row group; fewer where the records are long, as with notes in them."""
+    average = source.text.stat().st_size // max(source.records, 1) + 1
+    return max(_FEWEST_ROWS, min(ROW_GROUP, BATCH_BYTES // average))
 
 
 def _complete(found: FileLines, source: Preflight, progress: Progress) -> FileLines:

@@ -13,15 +13,25 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from audit.ingest.dates import DateColumn
 from audit.ingest.layout import ALL_MODIFIERS, Layout
 from audit.ingest.numbers import read_numbers
 from audit.ingest.rejects import Reject
-from audit.model.columns import AS_GIVEN_SUFFIX, BY_NAME, DTYPES, MODIFIERS
+from audit.model.columns import AS_GIVEN_SUFFIX, BY_NAME, MODIFIERS, Kind
 from audit.model.vocabulary import RejectReason
 
 Numbers = npt.NDArray[np.int64]
+Arrays = dict[str, pa.Array]
+
+ARROW_TYPES = {
+    Kind.TEXT: pa.string(),
+    Kind.DATE: pa.date32(),
+    Kind.MONEY: pa.decimal128(18, 2),
+    Kind.QUANTITY: pa.decimal128(18, 3),
+    Kind.LINE_NUMBER: pa.int64(),
+}
 
 _INSTITUTIONAL = r"^(i|ub|837i)"
 _SEPARATORS = r"[ ,;:|/]+"
@@ -47,7 +57,7 @@ class Plan:
 class _Aside:
     """Why some rows of a batch are set aside."""
 
-    rows: pl.Series
+    rows: Numbers
     code: RejectReason
     column: str
     reason: str
@@ -85,141 +95,139 @@ class LineReader:
 
     def read(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[Reject]]:
         """The claim lines of the batch, and its records that are set aside (without their raw text yet)."""
-        text = self._text(batch)
+        text = _tidied(batch, self._layout)
         rows = np.arange(self.rows, self.rows + batch.num_rows)
         record_numbers = rows + 1 + np.searchsorted(self._rows_before_broken, rows, side="right")
         self.rows += batch.num_rows
         values = {column: date.read(text[column]) for column, date in self._dates.items()}
-        asides = [aside for aside in _asides(text, values, self._dates) if aside.rows.any()]
+        asides = [aside for aside in _asides(text, values, self._dates) if aside.rows.size]
         values |= self._numbers(text) | _codes(text)
-        values |= {
-            _LINE_NUMBER: self._numbered(values, rows),
-            _DATE_OF_SERVICE: _date_of_service(values, batch.num_rows),
-        }
-        values |= {
-            "record_number": pl.Series(record_numbers),
-            "source_file": pl.repeat(self._name, batch.num_rows, eager=True),
-        }
+        values |= {_LINE_NUMBER: self._numbered(values, rows), _DATE_OF_SERVICE: _date_of_service(values)}
+        values |= {"record_number": pa.array(record_numbers), "source_file": pa.repeat(self._name, batch.num_rows)}
         lines = pa.RecordBatch.from_pydict(
-            {column: self._array(column, batch, text, values) for column in self._columns}
+            {column: self._array(column, batch, text | values) for column in self._columns}
         )
         if not asides:
             return lines, []
-        rejects = _rejects(asides, record_numbers)
-        return lines.filter(pa.array(~np.isin(record_numbers, [reject.record_number for reject in rejects]))), rejects
+        accepted = np.ones(batch.num_rows, dtype=np.bool_)
+        accepted[np.concatenate([aside.rows for aside in asides])] = False
+        return lines.filter(pa.array(accepted)), _rejects(asides, record_numbers)
 
-    def _text(self, batch: pa.RecordBatch) -> pl.DataFrame:
-        """The cells whose text is looked at, by column, without blanks around them."""
-        names = {cell: column for column, cell in [*self._layout.cells.items(), *self._layout.others.items()]}
-        looked_at = self._layout.looked_at
-        frame = pl.DataFrame([pl.Series(names[cell], batch.column(cell)) for cell in looked_at])
-        if not self._layout.padded:
-            return frame
-        as_written = [name for name in _AS_WRITTEN if name in frame.columns]
-        return frame.select(
-            pl.when(pl.col(name).str.strip_chars() != "").then(
-                pl.col(name) if name in as_written else pl.col(name).str.strip_chars()
-            )
-            for name in frame.columns
-        )
-
-    def _numbers(self, text: pl.DataFrame) -> dict[str, pl.Series]:
+    def _numbers(self, text: Arrays) -> Arrays:
         """The numbers of the batch, and the text of those that could not be read, where the plan keeps it."""
-        values = {}
+        values: Arrays = {}
         for column, kind in self._layout.numbers.items():
-            values[column] = read_numbers(text[column], kind)
-            values |= self._as_given(column, text[column], text[column].is_not_null() & values[column].is_null())
-        if ALL_MODIFIERS in text.columns:
-            all_modifiers = text[ALL_MODIFIERS]
-            values |= self._as_given(
-                ALL_MODIFIERS, all_modifiers, _parts(all_modifiers).list.len().fill_null(0) > len(MODIFIERS)
-            )
+            values[column] = read_numbers(text[column], kind, ARROW_TYPES[kind])
+            if values[column].null_count > text[column].null_count or column in self._plan.as_given:
+                values |= self._as_given(
+                    column, text[column], pc.and_(pc.is_valid(text[column]), pc.is_null(values[column]))
+                )
+        if ALL_MODIFIERS in text:
+            counts = _parts(text[ALL_MODIFIERS]).list.len().fill_null(0)
+            values |= self._as_given(ALL_MODIFIERS, text[ALL_MODIFIERS], (counts > len(MODIFIERS)).to_arrow())
         return values
 
-    def _as_given(self, column: str, text: pl.Series, lost: pl.Series) -> dict[str, pl.Series]:
-        if lost.any():
+    def _as_given(self, column: str, text: pa.Array, lost: pa.Array) -> Arrays:
+        if pc.any(lost).as_py():
             self._lost.add(column)
-        return {f"{column}{AS_GIVEN_SUFFIX}": text.set(~lost, None)} if column in self._plan.as_given else {}
+        kept = pc.if_else(lost, text, pa.scalar(None, pa.string()))
+        return {f"{column}{AS_GIVEN_SUFFIX}": kept} if column in self._plan.as_given else {}
 
-    def _numbered(self, values: dict[str, pl.Series], rows: Numbers) -> pl.Series:
+    def _numbered(self, values: Arrays, rows: Numbers) -> pa.Array:
         """The line numbers; where there is none, the place of the line among the lines of its claim in the file."""
-        given = values.get(_LINE_NUMBER, pl.repeat(None, len(rows), dtype=pl.Int64, eager=True))
+        given = values.get(_LINE_NUMBER, pa.nulls(len(rows), pa.int64()))
         if self._positions is not None:
-            return given.fill_null(pl.Series(self._positions[rows]))
-        self._unnumbered = self._unnumbered or given.has_nulls()
+            return pc.coalesce(given, pa.array(self._positions[rows]))
+        self._unnumbered = self._unnumbered or given.null_count > 0
         return given
 
-    def _array(self, column: str, batch: pa.RecordBatch, text: pl.DataFrame, values: dict[str, pl.Series]) -> pa.Array:
+    def _array(self, column: str, batch: pa.RecordBatch, values: Arrays) -> pa.Array:
         """The column of the claim lines; what was not looked at goes through as it came."""
-        series = values[column] if column in values else text[column] if column in text.columns else None
-        if series is not None:
-            return series.to_arrow(compat_level=pl.CompatLevel.oldest())
+        if column in values:
+            return values[column]
         cell = self._layout.cells.get(column) or self._layout.others.get(column)
         if cell is not None:
             return batch.column(cell)
-        dtype = DTYPES[BY_NAME[column].kind] if column in BY_NAME else pl.String()
-        return pl.repeat(None, batch.num_rows, dtype=dtype, eager=True).to_arrow(compat_level=pl.CompatLevel.oldest())
+        return pa.nulls(batch.num_rows, ARROW_TYPES[BY_NAME[column].kind] if column in BY_NAME else pa.string())
 
 
-def _asides(text: pl.DataFrame, dates: Mapping[str, pl.Series], columns: Mapping[str, DateColumn]) -> Iterator[_Aside]:
+def _tidied(batch: pa.RecordBatch, layout: Layout) -> Arrays:
+    """The cells whose text is looked at, by column, without blanks around them; a blank cell is null."""
+    names = {cell: column for column, cell in [*layout.cells.items(), *layout.others.items()]}
+    text = {names[cell]: batch.column(cell) for cell in layout.looked_at}
+    return {name: _trimmed(array, name) for name, array in text.items()} if layout.padded else text
+
+
+def _trimmed(array: pa.Array, name: str) -> pa.Array:
+    trimmed = pc.utf8_trim_whitespace(array)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), array if name in _AS_WRITTEN else trimmed)
+
+
+def _asides(text: Arrays, dates: Arrays, columns: Mapping[str, DateColumn]) -> Iterator[_Aside]:
     """What may be wrong with a record, most telling first."""
-    institutional = (
-        text["claim_type"].str.to_lowercase().str.contains(_INSTITUTIONAL).fill_null(False)
-        if "claim_type" in text.columns
-        else None
-    )
-    no_code = text["hcpcs_code"].is_null()
-    undated = [text[column].is_null() for column in _SERVICE_DATES if column in text.columns]
-    yield _blank("claim_id", text["claim_id"].is_null())
-    yield _blank("hcpcs_code", no_code if institutional is None else no_code & ~institutional)
-    yield _blank(_DATE_OF_SERVICE, undated[0] & undated[-1])
+    yield _blank("claim_id", pc.is_null(text["claim_id"]))
+    yield _blank("hcpcs_code", _needs_code(text))
+    undated = [pc.is_null(text[column]) for column in _SERVICE_DATES if column in text]
+    yield _blank(_DATE_OF_SERVICE, pc.and_(undated[0], undated[-1]))
     for column, read in dates.items():
         known = columns[column].format
         reason = (
             f"The date cannot be read as {known}, the format of its column." if known else "The date cannot be read."
         )
-        yield _Aside(text[column].is_not_null() & read.is_null(), RejectReason.DATE_UNREADABLE, column, reason)
+        unread = pc.and_(pc.is_valid(text[column]), pc.is_null(read))
+        yield _Aside(_positions_of(unread), RejectReason.DATE_UNREADABLE, column, reason)
 
 
-def _blank(column: str, rows: pl.Series) -> _Aside:
-    return _Aside(rows, RejectReason.REQUIRED_BLANK, column, "The required value is blank.")
+def _needs_code(text: Arrays) -> pa.Array:
+    """True where a professional line has no code; an institutional one may have a revenue code only."""
+    no_code = pc.is_null(text["hcpcs_code"])
+    if "claim_type" not in text or not pc.any(no_code).as_py():
+        return no_code
+    institutional = pc.match_substring_regex(text["claim_type"], _INSTITUTIONAL, ignore_case=True)
+    return pc.and_not(no_code, pc.fill_null(institutional, False))
+
+
+def _blank(column: str, rows: pa.Array) -> _Aside:
+    return _Aside(_positions_of(rows), RejectReason.REQUIRED_BLANK, column, "The required value is blank.")
+
+
+def _positions_of(mask: pa.Array) -> Numbers:
+    return np.flatnonzero(mask.to_numpy(zero_copy_only=False))
 
 
 def _rejects(asides: Sequence[_Aside], record_numbers: Numbers) -> list[Reject]:
-    """One reject a record: the first thing that is wrong with it."""
+    """One reason a record: the first thing that is wrong with it."""
     first: dict[int, _Aside] = {}
     for aside in asides:
-        for row in aside.rows.arg_true():
-            first.setdefault(row, aside)
+        for row in aside.rows:
+            first.setdefault(int(row), aside)
     return [
-        Reject(int(record_numbers[row]), aside.code, aside.column, aside.reason)
-        for row, aside in sorted(first.items(), key=lambda pair: pair[0])
+        Reject(int(record_numbers[row]), first[row].code, first[row].column, first[row].reason) for row in sorted(first)
     ]
 
 
-def _date_of_service(values: Mapping[str, pl.Series], height: int) -> pl.Series:
+def _date_of_service(values: Arrays) -> pa.Array:
     """The date of the line; where that is blank, the first date of its claim."""
-    none = pl.repeat(None, height, dtype=pl.Date, eager=True)
-    line, claim = (values.get(column, none) for column in _SERVICE_DATES)
-    return line.zip_with(line.is_not_null(), claim)
+    return pc.coalesce(*(values[column] for column in _SERVICE_DATES if column in values))
 
 
-def _codes(text: pl.DataFrame) -> dict[str, pl.Series]:
+def _codes(text: Arrays) -> Arrays:
     """Codes in upper case, the modifiers from their own columns or from the column of all of them, the claim type in lower case."""
-    values = {"hcpcs_code": text["hcpcs_code"].str.to_uppercase()}
-    if "claim_type" in text.columns:
-        values["claim_type"] = text["claim_type"].str.to_lowercase()
-    parts = _parts(text[ALL_MODIFIERS]) if ALL_MODIFIERS in text.columns else None
+    values = {"hcpcs_code": pc.utf8_upper(text["hcpcs_code"])}
+    if "claim_type" in text:
+        values["claim_type"] = pc.utf8_lower(text["claim_type"])
+    parts = _parts(text[ALL_MODIFIERS]) if ALL_MODIFIERS in text else None
     for position, column in enumerate(MODIFIERS):
-        own = text[column] if column in text.columns else None
+        own = [text[column]] if column in text else []
         if parts is not None:
             part = parts.list.get(position, null_on_oob=True)
-            own = part if own is None else own.zip_with(own.is_not_null(), part)
-        if own is not None:
-            values[column] = own.str.to_uppercase()
+            own.append(part.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.string()))
+        if own:
+            values[column] = pc.utf8_upper(pc.coalesce(*own))
     return values
 
 
-def _parts(modifiers: pl.Series) -> pl.Series:
-    spaced = modifiers.str.replace_all(_SEPARATORS, " ").str.strip_chars()
+def _parts(modifiers: pa.Array) -> pl.Series:
+    """The modifiers of a column of all of them, one list a line."""
+    spaced = pl.Series(modifiers, dtype=pl.String).str.replace_all(_SEPARATORS, " ").str.strip_chars()
     return spaced.set(spaced == "", None).str.split(" ")

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from audit.model.columns import DTYPES, Kind
 
-_PLAIN = r"^-?\d{1,13}(\.\d{1,2})?$"
-_WRITTEN = r"^(-?\$?|\$-)(\d{1,13}|\d{1,3}(,\d{3}){1,4})?(\.\d{0,10})?$"
+_WRITTEN = r"^([-+]?\$?|\$-)(\d{1,13}|\d{1,3}(,\d{3}){1,4})?(\.\d{0,10})?$"
 _WHOLE = r"^\d{1,18}$"
 _WIDE = pl.Decimal(38, 10)
 _PLACES = {Kind.MONEY: 2, Kind.QUANTITY: 3}
 
 
-def read_numbers(text: pl.Series, kind: Kind) -> pl.Series:
-    """The numbers of a column in the type of its kind, halves rounded away from zero; null where the text is no plain number."""
-    if text.str.contains(_WHOLE if kind is Kind.LINE_NUMBER else _PLAIN).all():
-        return text.cast(DTYPES[kind])
+def read_numbers(text: pa.Array, kind: Kind, dtype: pa.DataType) -> pa.Array:
+    """The numbers of a column, halves rounded away from zero; null where the text is no plain number."""
     if kind is Kind.LINE_NUMBER:
-        return pl.select(pl.when(text.str.contains(_WHOLE)).then(text).cast(DTYPES[kind])).to_series()
+        return _whole_numbers(text, dtype)
+    if not pc.any(pc.match_substring(text, "e", ignore_case=True)).as_py():
+        try:
+            return pc.cast(text, dtype)
+        except pa.ArrowInvalid:
+            pass
+    return _looked_at_closely(pl.Series(text, dtype=pl.String), kind).to_arrow().cast(dtype)
+
+
+def _whole_numbers(text: pa.Array, dtype: pa.DataType) -> pa.Array:
+    whole = pc.match_substring_regex(text, _WHOLE)
+    return pc.cast(pc.if_else(whole, text, pa.scalar(None, pa.string())), dtype)
+
+
+def _looked_at_closely(text: pl.Series, kind: Kind) -> pl.Series:
     readable = text.str.contains(_WRITTEN) & text.str.contains(r"\d")
-    number = pl.when(readable).then(text.str.replace_all(r"[$,]", "")).cast(_WIDE, strict=False)
-    return pl.select(
-        number.round(_PLACES[kind], mode="half_away_from_zero").cast(DTYPES[kind], strict=False)
-    ).to_series()
+    number = text.set(~readable, None).str.replace_all(r"[$,]", "").cast(_WIDE, strict=False)
+    return number.round(_PLACES[kind], mode="half_away_from_zero").cast(DTYPES[kind], strict=False)
