@@ -17,6 +17,7 @@ from typing import Any, Self
 
 import polars as pl
 
+from audit.errors import AuditError
 from audit.model.duck import connect
 from audit.model.vocabulary import Category, Severity, Verdict
 
@@ -25,6 +26,8 @@ DIRECTIONS = ("overpaid", "underpaid", "none")
 TIERS = ("high", "medium", "low")
 MOST_VALUES = 50
 MOST_CHARACTERS = 120
+
+_SQL = Path(__file__).parent / "sql"
 
 _CLOSED: dict[str, tuple[str, ...]] = {
     "severity": tuple(str(each) for each in Severity),
@@ -139,17 +142,28 @@ def ask(run: Path, question: str, filters: Filters = EVERYTHING, **values: Any) 
     leave, with `overpaid` and `underpaid` where the finding counts), and every Parquet table of the run by
     `read_parquet($<name>)`. `values` are bound, never written into the text.
     """
+    of_lines = _conditions([name for name in filters.active if name in _OF_THE_LINE])
+    of_findings = _conditions([name for name in filters.active if name not in _OF_THE_LINE])
+    text = _sql("run").replace("{of_lines}", of_lines).replace("{of_findings}", of_findings) + question
     bound: dict[str, Any] = {name: list(getattr(filters, name)) for name in filters.active} | values
-    text = _RUN.format(
-        of_lines=_conditions([name for name in filters.active if name in _OF_THE_LINE]),
-        of_findings=_conditions([name for name in filters.active if name not in _OF_THE_LINE]),
-    )
-    for table in _TABLES:
-        if f"${table}" in text + question:
-            bound[table] = _literal(run / f"{table}.parquet")
+    bound |= {table: _literal(run / f"{table}.parquet") for table in _TABLES if re.search(rf"\${table}\b", text)}
     with closing(connect(run)) as connection:
-        answer: pl.DataFrame = connection.sql(text + question, params=bound).pl()
+        answer: pl.DataFrame = connection.sql(text, params=bound).pl()
     return answer
+
+
+def answer(
+    run: Path, name: str, filters: Filters = EVERYTHING, *, written: Mapping[str, str] | None = None, **values: Any
+) -> pl.DataFrame:
+    """The answer to the question in `sql/<name>.sql`; `written` are parts of its text, from a list in the program only."""
+    question = _sql(name)
+    for place, words in (written or {}).items():
+        question = question.replace(f"{{{place}}}", words)
+    return ask(run, question, filters, **values)
+
+
+def _sql(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 _TABLES = ("claims", "lines", "findings", "finding_lines", "documented_facts", "records_request", "rejected")
@@ -160,79 +174,8 @@ def _conditions(fields_of_a_row: Sequence[str]) -> str:
 
 
 def _literal(path: Path) -> str:
-    """A path in which DuckDB sees no pattern."""
-    return re.sub(r"([\[*?])", r"[\1]", str(path.resolve()))
-
-
-_RUN = f"""
--- Which lines do the filters leave, which findings, and which finding counts for a line's dollars?
-with dimensions as (
-    select
-        lines.file_row_number as line,
-        lines.line_status,
-        lines.amount_at_risk,
-        coalesce(lines.hcpcs_code, 'none') as code,
-        coalesce(strftime(lines.claim_line_start_date, '%Y-%m'), 'none') as month,
-        coalesce(claims.rendering_npi, claims.billing_npi, '{NOT_ON_THE_LINE}') as provider,
-        coalesce(claims.payer, '{NOT_ON_THE_LINE}') as payer,
-        coalesce(claims.place_of_service_code, '{NOT_ON_THE_LINE}') as place
-    from read_parquet($lines, file_row_number = true) as lines
-    join read_parquet($claims, file_row_number = true) as claims
-        on claims.file_row_number = lines.file_row_number
-), raised as (
-    select
-        findings.* exclude (payer),
-        finding_lines.line,
-        findings.rule_id as rule,
-        coalesce(findings.likely_carc, 'none') as carc,
-        case
-            when findings.amount_difference > 0 then 'overpaid'
-            when findings.amount_difference < 0 then 'underpaid'
-            else 'none'
-        end as direction,
-        case findings.severity when 'high' then 3 when 'medium' then 2 else 1 end as severity_rank,
-        case
-            when findings.severity = 'high' and findings.verdict <> 'undocumented' then 3
-            when findings.severity = 'high' then 2
-            when findings.severity = 'medium' and findings.verdict <> 'undocumented' then 2
-            else 1
-        end as tier_rank
-    from read_parquet($findings) as findings
-    join read_parquet($finding_lines) as finding_lines
-        on finding_lines.finding_id = findings.finding_id
-), line_tiers as (
-    select line, case max(tier_rank) when 3 then 'high' when 2 then 'medium' else 'low' end as tier
-    from raised
-    group by line
-), audited as materialized (
-    select *
-    from dimensions
-    where {{of_lines}}
-), told as (
-    select
-        raised.*,
-        line_tiers.tier,
-        audited.code,
-        audited.month,
-        audited.provider,
-        audited.payer,
-        audited.place,
-        audited.amount_at_risk
-    from raised
-    join line_tiers
-        on line_tiers.line = raised.line
-    join audited
-        on audited.line = raised.line
-), kept as materialized (
-    select
-        *,
-        row_number() over (
-            partition by line, direction
-            order by abs(amount_difference) desc, rule, finding_id
-        ) = 1 as counts,
-        case when counts and direction = 'overpaid' then amount_difference end as overpaid,
-        case when counts and direction = 'underpaid' then amount_difference end as underpaid
-    from told
-    where {{of_findings}}
-)
-"""
+    """The path, in which DuckDB must see no pattern: it would read other files, and has no way to quote one."""
+    text = str(path.resolve())
+    if any(sign in text for sign in "[*?"):
+        raise AuditError("The run cannot be read: a folder above it has [, * or ? in its name. Rename that folder.")
+    return text

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
+
+import polars as pl
 
 Z = 1.959964
 ENOUGH = 30
@@ -31,6 +34,18 @@ def dollars_a_line(total: float, squares: float, largest: float, n: int) -> tupl
     more, wider = total + largest, squares + largest * largest
     high = wider / (2 * more) * _chi_square(Z, 2 * more * more / wider)
     return low / n, high / n
+
+
+def with_rates(groups: pl.DataFrame, hits: str) -> pl.DataFrame:
+    """The groups with `rate, low, high`: of `hits` among `lines`, with Wilson's interval; no rate where there are no lines."""
+    rate = pl.when(pl.col("lines") > 0).then(pl.col(hits) / pl.col("lines")).alias("rate")
+    return with_spans(groups.with_columns(rate), [wilson(*row) for row in groups.select(hits, "lines").iter_rows()])
+
+
+def with_spans(groups: pl.DataFrame, spans: Sequence[tuple[float, float]]) -> pl.DataFrame:
+    """The groups with `low` and `high`, an interval a row."""
+    ends = pl.DataFrame(spans, schema={"low": pl.Float64, "high": pl.Float64}, orient="row")
+    return pl.concat([groups, ends], how="horizontal")
 
 
 def _chi_square(z: float, freedom: float) -> float:

@@ -8,7 +8,7 @@ import polars as pl
 
 from audit.model.columns import MONEY
 from audit.model.tables import FINDINGS
-from audit.reports.filters import EVERYTHING, Filters, ask, names
+from audit.reports.filters import EVERYTHING, Filters, answer, ask, names
 
 __all__ = ["DEFAULT_SORT", "EVERYTHING", "SORTS", "Filters", "choices", "count", "findings", "page", "totals"]
 
@@ -30,11 +30,6 @@ SORTS: dict[str, str] = {
 }
 DEFAULT_SORT = "priority"
 
-_GRID = """
-    finding_id, line, severity, tier, rule, rule_title, category, verdict, code, suggested_code, suggested_action,
-    amount_difference, amount_basis, provider, payer, place, claim_line_start_date, claim_id, claim_line_number, carc, message
-"""
-
 
 def page(
     run: Path, filters: Filters = EVERYTHING, sort: str = DEFAULT_SORT, *, offset: int = 0, limit: int = 100
@@ -45,9 +40,8 @@ def page(
     oldest service.
     """
     order = SORTS.get(sort, SORTS[DEFAULT_SORT])
-    question = f"select {_GRID} from kept order by {order}, finding_id limit $at_most offset $from_row"
     bounds = {"at_most": max(1, min(limit, MOST_ROWS)), "from_row": max(0, offset)}
-    return ask(run, f"-- Which findings come next?\n{question}", filters, **bounds)
+    return answer(run, "page", filters, written={"order": order}, **bounds)
 
 
 def count(run: Path, filters: Filters = EVERYTHING) -> int:
@@ -60,21 +54,7 @@ def totals(run: Path, filters: Filters = EVERYTHING) -> pl.DataFrame:
 
     Dollars as in `audit.reports.summary`: once a line and direction, never netted.
     """
-    told = ask(
-        run,
-        """
-        -- What are the findings that are left worth?
-        select
-            count(*) as findings,
-            count(distinct line) as lines,
-            coalesce(sum(overpaid), 0) as overpaid,
-            coalesce(sum(underpaid), 0) as underpaid,
-            count(overpaid) as lines_overpaid,
-            count(underpaid) as lines_underpaid
-        from kept
-        """,
-        filters,
-    )
+    told = answer(run, "totals", filters)
     return told.with_columns(pl.col("overpaid", "underpaid").cast(MONEY))
 
 
@@ -85,15 +65,7 @@ def choices(run: Path, field: str, filters: Filters = EVERYTHING) -> pl.DataFram
     """
     if field not in names():
         raise KeyError(field)
-    question = f"""
-        -- Which values are there to choose from?
-        select {field} as value, count(*) as findings
-        from kept
-        group by value
-        order by findings desc, value
-        limit {MOST_CHOICES}
-    """
-    return ask(run, question, filters.without(field))
+    return answer(run, "choices", filters.without(field), written={"field": field}, most=MOST_CHOICES)
 
 
 def findings(run: Path, filters: Filters = EVERYTHING) -> pl.DataFrame:

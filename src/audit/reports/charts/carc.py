@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from audit.reports.charts.columns import largest, total
+from audit.reports.charts.columns import largest, texts, total
 from audit.reports.charts.theme import LIGHT, Colours, Drawing, dimmed, finished, nothing, picked
 from audit.reports.charts.words import counted, share, wrapped
 from audit.reports.intervals import ENOUGH
@@ -66,8 +66,8 @@ def _rows(by_carc: pl.DataFrame, colours: Colours, labels: Mapping[str, str]) ->
     return shown.select(
         "carc",
         "findings",
-        pl.Series("label", [wrapped(_label(carc, labels), 52, 1) for carc in shown["carc"]], dtype=pl.String),
-        pl.Series("count", [f"{findings:,}" for findings in shown["findings"]], dtype=pl.String),
+        texts("label", [wrapped(_label(carc, labels), 52, 1) for carc in shown["carc"]]),
+        texts("count", [f"{findings:,}" for findings in shown["findings"]]),
         pl.when(is_none)
         .then(pl.lit(colours.faint))
         .when(is_first)

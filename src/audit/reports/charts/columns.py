@@ -1,6 +1,8 @@
-"""One number out of a column of a small frame; 0 where the column is empty."""
+"""Numbers out of the columns of a small frame, 0 where a column is empty, and columns of words for marks."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -13,3 +15,8 @@ def total(frame: pl.DataFrame, column: str) -> int:
 def largest(frame: pl.DataFrame, column: str) -> float:
     """The largest value of a numeric column."""
     return float(frame.select(pl.col(column).max()).item() or 0)
+
+
+def texts(name: str, words: Iterable[str]) -> pl.Series:
+    """A column of text, also where there is no row."""
+    return pl.Series(name, list(words), dtype=pl.String)

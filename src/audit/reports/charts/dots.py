@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 
 from audit.reports.charts.columns import largest
-from audit.reports.charts.theme import Colours, at, dimmed, head, picked, row_labels, span
+from audit.reports.charts.theme import Colours, at, dimmed, finished, head, picked, row_labels, span
 
 ROW, INSET = 32, 10
 OPEN = "›"
@@ -38,10 +38,7 @@ def draw(rows: pl.DataFrame, look: Look, colours: Colours, width: int, words: st
     An interval that goes on beyond the chart ends in an arrow head.
     """
     top = reach(rows)
-    rows = rows.with_columns(
-        pl.min_horizontal("high", pl.lit(top)).alias("end"),
-        pl.when(pl.col("high") > top).then(pl.lit(OPEN)).otherwise(pl.lit("")).alias("goes_on"),
-    )
+    rows = _ended(rows, top)
     selection = picked(*look.fields)
     base = alt.Chart(rows).encode(y=alt.Y("label:N", sort=None, title=None, axis=_rows_of(colours)))
     across = alt.Scale(domain=[0, top], range=span(*look.ends, INSET), nice=False)
@@ -65,6 +62,12 @@ def draw(rows: pl.DataFrame, look: Look, colours: Colours, width: int, words: st
     layers = [*_rule(look, across, axis, colours), spans, arrows, dots.add_params(selection)]
     layers += [each for column in look.columns for each in _column(base, column, colours)]
     return finished(layers, colours, width=width, height=ROW * rows.height, words=words)
+
+
+def _ended(rows: pl.DataFrame, top: float) -> pl.DataFrame:
+    """The rows with `end`, where the interval ends on the chart, and `goes_on`, the arrow head where it does not."""
+    beyond = pl.when(pl.col("high") > top).then(pl.lit(OPEN)).otherwise(pl.lit(""))
+    return rows.with_columns(pl.min_horizontal("high", pl.lit(top)).alias("end"), beyond.alias("goes_on")).drop("high")
 
 
 def reach(rows: pl.DataFrame) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from audit.reports.charts.columns import total
+from audit.reports.charts.columns import texts, total
 from audit.reports.charts.dots import Look, draw, standing
 from audit.reports.charts.theme import LIGHT, Colours, Drawing, nothing
 from audit.reports.charts.words import capitalised, counted, distinct, dollars, rate, wrapped
@@ -83,38 +83,27 @@ def _rows(groups: pl.DataFrame, colours: Colours, labels: Mapping[str, str]) -> 
     counts = [f"{lines:,}" for lines in shown["lines"]]
     return shown.select(
         field,
-        pl.Series(
+        texts(
             "label",
-            distinct([_with_count(*each) for each in zip(names, counts, strict=True)], shown[field].to_list()),
-            dtype=pl.String,
+            distinct([f"{name}, n {count}" for name, count in zip(names, counts, strict=True)], shown[field].to_list()),
         ),
         pl.col("rate").alias("value"),
         "low",
         "high",
-        pl.Series("fill", [fill for fill, _ in looks], dtype=pl.String),
-        pl.Series("mark", [mark for _, mark in looks], dtype=pl.String),
-        pl.Series("over", [_amount(amount) for amount in shown["overpaid"]], dtype=pl.String),
-        pl.Series("under", [_amount(amount) for amount in shown["underpaid"]], dtype=pl.String),
-        pl.when(pl.col("overpaid") > 0)
-        .then(pl.lit(colours.over_text))
-        .otherwise(pl.lit(colours.muted))
-        .alias("over_tone"),
-        pl.when(pl.col("underpaid") < 0)
-        .then(pl.lit(colours.under_text))
-        .otherwise(pl.lit(colours.muted))
-        .alias("under_tone"),
-        pl.Series("rate", [rate(part) for part in shown["rate"]], dtype=pl.String),
-        pl.Series(
-            "interval",
-            [f"{rate(low)} to {rate(high)}" for low, high in shown.select("low", "high").iter_rows()],
-            dtype=pl.String,
-        ),
-        pl.Series("count", counts, dtype=pl.String),
+        texts("fill", [fill for fill, _ in looks]),
+        texts("mark", [mark for _, mark in looks]),
+        texts("over", [_amount(amount) for amount in shown["overpaid"]]),
+        texts("under", [_amount(amount) for amount in shown["underpaid"]]),
+        _tone("overpaid", "over_tone", colours.over_text, colours),
+        _tone("underpaid", "under_tone", colours.under_text, colours),
+        texts("rate", [rate(part) for part in shown["rate"]]),
+        texts("interval", [f"{rate(low)} to {rate(high)}" for low, high in shown.select("low", "high").iter_rows()]),
+        texts("count", counts),
     )
 
 
-def _with_count(name: str, count: str) -> str:
-    return f"{name}, n {count}"
+def _tone(amount: str, name: str, tone: str, colours: Colours) -> pl.Expr:
+    return pl.when(pl.col(amount) != 0).then(pl.lit(tone)).otherwise(pl.lit(colours.muted)).alias(name)
 
 
 def _amount(amount: float) -> str:

@@ -7,7 +7,7 @@ from math import sqrt
 import altair as alt
 import polars as pl
 
-from audit.reports.charts.columns import largest, total
+from audit.reports.charts.columns import largest, texts, total
 from audit.reports.charts.theme import (
     CODE,
     LIGHT,
@@ -27,6 +27,7 @@ from audit.reports.intervals import ENOUGH
 
 MOST_CODES, MOST_RULES = 12, 14
 ROW = 32
+_TONES = ("#000000", "#ffffff")
 PLAIN = "Flagged lines by code and rule"
 EMPTY = "No finding to lay out by code and rule."
 
@@ -91,7 +92,7 @@ def _cells(code_by_rule: pl.DataFrame, colours: Colours) -> pl.DataFrame:
     """Every cell of the picture, those without a line too: the plotted columns only."""
     rules = _rules(code_by_rule).head(MOST_RULES)
     labels = distinct(rules["rule_title"].to_list(), rules["verdict"].to_list())
-    rules = rules.with_columns(pl.Series("label", [wrapped(label, 30) for label in labels], dtype=pl.String))
+    rules = rules.with_columns(texts("label", [wrapped(label, 30) for label in labels]))
     codes = (
         code_by_rule.group_by("code")
         .agg(pl.col("lines").sum().alias("of_code"))
@@ -109,14 +110,15 @@ def _cells(code_by_rule: pl.DataFrame, colours: Colours) -> pl.DataFrame:
         "rule",
         "verdict",
         "label",
-        pl.Series("count", [f"{lines:,}" if lines else "·" for lines in cells["lines"]], dtype=pl.String),
-        pl.Series("fill", fills, dtype=pl.String),
-        pl.Series("tone", [_tone(fill, colours) for fill in fills], dtype=pl.String),
+        texts("count", [f"{lines:,}" if lines else "·" for lines in cells["lines"]]),
+        texts("fill", fills),
+        texts("tone", [tone_on(fill) for fill in fills]),
     )
 
 
-def _tone(fill: str, colours: Colours) -> str:
-    return max((colours.ink, colours.bg), key=lambda tone: contrast(tone, fill))
+def tone_on(fill: str) -> str:
+    """The tone in which a number is read best on a cell of this colour; between black and white no cell is too middling."""
+    return max(_TONES, key=lambda tone: contrast(tone, fill))
 
 
 def _tooltip() -> list[alt.Tooltip]:

@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from audit.reports.charts.lattice_layout import LEAST_WIDTH, Axis, Step, lay_out, path
+from audit.reports.charts.lattice_layout import LEAST_WIDTH, lay_out
 from audit.reports.charts.lattice_marks import Look, draw
+from audit.reports.charts.lattice_path import Axis, Step, path
 from audit.reports.charts.theme import LIGHT, Colours, Drawing, nothing
 from audit.reports.charts.words import counted, signed
 

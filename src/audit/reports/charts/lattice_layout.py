@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, permutations, product
+from functools import cache
+from itertools import pairwise, product
+from math import dist
 
-from audit.reports.charts.words import signed, wrapped
+from audit.reports.charts.lattice_path import Axis, Cells, Step
+from audit.reports.charts.words import wrapped
+
+__all__ = ["Axis", "Box", "Chip", "Label", "Layout", "box_of", "lay_out"]
 
 CARD_WIDTH, CARD_HEIGHT, TALL = 88, 44, 60
-CHIP_ROW, LETTER, LINE = 18, 6.7, 15
+CHIP_ROW, CHIP_ROOM, LETTER, LINE = 18, 80, 6.7, 15
 GAP = 7
 LEAST_WIDTH = 480
 
-Cells = Mapping[str, Mapping[str, str | None]]
-Values = Sequence[tuple[str | None, str]]
+Points = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -35,33 +39,6 @@ class Box:
         """Whether the two share a point, or come closer than `gap`."""
         near_x = abs(self.x - other.x) < (self.width + other.width) / 2 + gap
         return near_x and abs(self.y - other.y) < (self.height + other.height) / 2 + gap
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One attribute that the family varies in: its label and its values in order, with their labels."""
-
-    name: str
-    label: str
-    values: Values
-
-    def rank(self, value: str | None) -> int:
-        """The position of a value."""
-        return [each for each, _ in self.values].index(value)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the path: from code to code, what changes, and billed minus supported in dollars, if known."""
-
-    start: str
-    end: str
-    changes: str
-    amount: float | None
-
-    def rows(self) -> tuple[str, ...]:
-        """What the chip says, row by row."""
-        return (self.changes,) if self.amount is None else (self.changes, signed(self.amount))
 
 
 @dataclass(frozen=True)
@@ -91,7 +68,7 @@ class Layout:
     height: float
     cards: Mapping[str, Box]
     edges: Sequence[tuple[str, str]]
-    route: Sequence[tuple[Step, Sequence[tuple[float, float]]]]
+    route: Sequence[tuple[Step, Points]]
     chips: Sequence[Chip]
     labels: Sequence[Label]
     faces: Sequence[Box] = ()
@@ -122,7 +99,7 @@ class _Grid:
         self.right = 10 if deep > 1 else 40
         room = max(width, LEAST_WIDTH) - self.left - self.right - CARD_WIDTH
         steps = (across - 1) + 0.56 * (deep - 1)
-        self.dx = max(room / steps if steps else 0, CARD_WIDTH + 84) if across > 1 else CARD_WIDTH + 84
+        self.dx = max(room / steps if steps else 0, CARD_WIDTH + CHIP_ROOM) if across > 1 else CARD_WIDTH + CHIP_ROOM
         self.dx = min(self.dx, 330)
         self.deep_x = self.dx * 0.56
         tall = TALL if marked else CARD_HEIGHT
@@ -136,41 +113,6 @@ class _Grid:
         across, down, deep = (ranks[-n] if len(ranks) >= n else 0 for n in (1, 2, 3))
         x = self.left + CARD_WIDTH / 2 + self.dx * across + self.deep_x * deep
         return x, self.dy * down - self.deep_y * deep
-
-
-def path(cells: Cells, axes: Sequence[Axis], billed: str, supported: str, fees: Mapping[str, float]) -> list[Step]:
-    """The steps from the billed to the supported code, one attribute each; one step where no codes lie between.
-
-    Of several ways the one is taken whose fees are known; the amounts of the steps add up to the difference.
-    """
-    if billed == supported or billed not in cells or supported not in cells:
-        return []
-    ways = [way for way in _ways(cells, axes, billed, supported) if all(code in cells for code in way)]
-    ways.sort(key=lambda way: sum(code not in fees for code in way))
-    way = ways[0] if ways else [billed, supported]
-    return [
-        Step(start, end, _changes(cells, axes, start, end), _amount(fees, start, end)) for start, end in pairwise(way)
-    ]
-
-
-def _ways(cells: Cells, axes: Sequence[Axis], billed: str, supported: str) -> Iterator[list[str]]:
-    names = [axis.name for axis in axes]
-    codes = {tuple(has[name] for name in names): code for code, has in cells.items()}
-    differing = [name for name in names if cells[billed][name] != cells[supported][name]]
-    for order in permutations(differing):
-        here, way = dict(cells[billed]), [billed]
-        for name in order:
-            here[name] = cells[supported][name]
-            way.append(codes.get(tuple(here[each] for each in names), ""))
-        yield way
-
-
-def _changes(cells: Cells, axes: Sequence[Axis], start: str, end: str) -> str:
-    return " and ".join(axis.label.lower() for axis in axes if cells[start][axis.name] != cells[end][axis.name])
-
-
-def _amount(fees: Mapping[str, float], start: str, end: str) -> float | None:
-    return round(fees[start] - fees[end], 2) if start in fees and end in fees else None
 
 
 def _edges(cells: Cells) -> list[tuple[str, str]]:
@@ -197,7 +139,7 @@ def _faces(cells: Cells, axes: Sequence[Axis], cards: Mapping[str, Box]) -> list
     return told
 
 
-def _line(start: Box, end: Box, cards: Mapping[str, Box]) -> list[tuple[float, float]]:
+def _line(start: Box, end: Box, cards: Mapping[str, Box]) -> Points:
     """The points of a step: straight, or bowed aside where another card stands between."""
     straight = [(start.x, start.y), (end.x, end.y)]
     if not any(_is_between(card, start, end) for card in cards.values()):
@@ -222,7 +164,7 @@ def _is_between(card: Box, start: Box, end: Box) -> bool:
 
 
 def _chips(
-    lines: Sequence[tuple[Step, Sequence[tuple[float, float]]]],
+    lines: Sequence[tuple[Step, Points]],
     cards: Mapping[str, Box],
     labels: Sequence[Label],
     width: float,
@@ -231,9 +173,13 @@ def _chips(
     taken = [*cards.values(), *(box_of(label) for label in labels)]
     chips: list[Chip] = []
     for step, points in lines:
-        places = sorted(_places(step, points), key=lambda place: place[0])
-        free = (chip for _, chip in places if _is_free(chip.box, taken, width))
-        chip = next(free, places[0][1])
+        places = _places(step, points)
+        best = next(places)
+        chip = (
+            best
+            if _is_free(best.box, taken, width)
+            else next((each for each in places if _is_free(each.box, taken, width)), best)
+        )
         chips.append(chip)
         taken.append(chip.box)
     return chips
@@ -244,20 +190,23 @@ def _is_free(box: Box, taken: Sequence[Box], width: float) -> bool:
     return inside and not any(box.overlaps(other, GAP - 2) for other in taken)
 
 
-def _places(step: Step, points: Sequence[tuple[float, float]]) -> Iterator[tuple[float, Chip]]:
-    """Every place to try, with how far it is from the best one: the middle of the step's longest part."""
-    start, end = max(
-        pairwise(points),
-        key=lambda part: abs(part[1][0] - part[0][0]) + abs(part[1][1] - part[0][1]),
-    )
-    shapes = dict.fromkeys((step.rows(), ("  ".join(step.rows()),)))
-    offsets = sorted(range(-90, 91, 6), key=abs)
-    for rows, tenth, aside, above in product(shapes, range(2, 9), offsets, (0, -12, 12, -24, 24)):
-        part = tenth / 10
+def _places(step: Step, points: Points) -> Iterator[Chip]:
+    """Every place to try, the best one first: the middle of the step's longest part."""
+    start, end = max(pairwise(points), key=lambda part: dist(*part))
+    for part, aside, above, is_flat in _tries():
+        rows = ("  ".join(step.rows()),) if is_flat else step.rows()
         x, y = start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
-        box = Box(x + aside, y + above, 2 * GAP + LETTER * max(map(len, rows)), 2 + CHIP_ROW * len(rows))
-        away = abs(part - 0.5) * 60 + abs(aside) + 2 * abs(above) + (8 if len(rows) == 1 else 0)
-        yield away, Chip(step, box, rows)
+        width, height = 2 * GAP + LETTER * max(map(len, rows)), 2 + CHIP_ROW * len(rows)
+        yield Chip(step, Box(x + aside, y + above, width, height), rows)
+
+
+@cache
+def _tries() -> tuple[tuple[float, int, int, bool], ...]:
+    """How far along the step, aside and above to try, on two rows or on one; the nearest first."""
+    every = product((n / 10 for n in range(2, 9)), range(-132, 133, 6), range(-60, 61, 12), (False, True))
+    return tuple(
+        sorted(every, key=lambda each: abs(each[0] - 0.5) * 60 + abs(each[1]) + 2 * abs(each[2]) + 8 * each[3])
+    )
 
 
 def box_of(label: Label) -> Box:

@@ -11,7 +11,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from audit.reports.charts.lattice_layout import LINE, Box, Chip, Layout, Step
+from audit.reports.charts.lattice_layout import LINE, Box, Chip, Layout
+from audit.reports.charts.lattice_path import Step
 from audit.reports.charts.theme import LABEL, MONO, SANS, Colours, finished, picked
 from audit.reports.charts.words import capitalised
 

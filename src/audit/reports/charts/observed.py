@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from audit.reports.charts.columns import texts
 from audit.reports.charts.dots import Look, draw, standing
 from audit.reports.charts.theme import LIGHT, Colours, Drawing, nothing
 from audit.reports.charts.words import counted, distinct, rate, wrapped
@@ -83,20 +84,12 @@ def _rows(rules: pl.DataFrame, observed: pl.DataFrame, colours: Colours) -> pl.D
     return rules.select(
         "rule",
         "verdict",
-        pl.Series(
-            "label",
-            [f"{wrapped(name, 32)}, n {count:,}" for name, count in zip(names, counts, strict=True)],
-            dtype=pl.String,
-        ),
+        texts("label", [f"{wrapped(name, 32)}, n {count:,}" for name, count in zip(names, counts, strict=True)]),
         pl.col("rate").alias("value"),
         "low",
         "high",
-        pl.Series("fill", [fill for fill, _ in looks], dtype=pl.String),
-        pl.Series("mark", [mark for _, mark in looks], dtype=pl.String),
-        pl.Series(
-            "interval",
-            [f"{rate(low)} to {rate(high)}" for low, high in rules.select("low", "high").iter_rows()],
-            dtype=pl.String,
-        ),
-        pl.Series("rate", [rate(part) for part in rules["rate"]], dtype=pl.String),
+        texts("fill", [fill for fill, _ in looks]),
+        texts("mark", [mark for _, mark in looks]),
+        texts("interval", [f"{rate(low)} to {rate(high)}" for low, high in rules.select("low", "high").iter_rows()]),
+        texts("rate", [rate(part) for part in rules["rate"]]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from audit.reports.charts.columns import texts
 from audit.reports.charts.theme import (
     LIGHT,
     Colours,
@@ -95,12 +96,12 @@ def _rows(by_rule: pl.DataFrame, colours: Colours) -> pl.DataFrame:
     return paid.select(
         "rule",
         "verdict",
-        pl.Series("label", [wrapped(label, 34) for label in labels], dtype=pl.String),
+        texts("label", [wrapped(label, 34) for label in labels]),
         pl.col("overpaid").cast(pl.Float64),
-        pl.Series("amount", [dollars(amount) for amount in paid["overpaid"]], dtype=pl.String),
-        pl.Series("count", [f"{lines:,}" for lines in paid["lines"]], dtype=pl.String),
+        texts("amount", [dollars(amount) for amount in paid["overpaid"]]),
+        texts("count", [f"{lines:,}" for lines in paid["lines"]]),
         "running_share",
-        pl.Series("running", [share(part) for part in paid["running_share"]], dtype=pl.String),
+        texts("running", [share(part) for part in paid["running_share"]]),
         pl.when(before < 0.5).then(pl.lit(colours.over)).otherwise(pl.lit(colours.bar)).alias("fill"),
         pl.int_range(pl.len()).alias("place"),
     )
@@ -113,9 +114,9 @@ def _across(base: alt.Chart, field: str, place: tuple[float, float], top: float)
 
 def _heads(colours: Colours) -> list[alt.Chart]:
     """The head of the count, and of the panel with its limits."""
-    rule = alt.Chart(pl.DataFrame({"one": [1]})).mark_rule(color=colours.hair)
-    limits = [rule.encode(x=at(part)) for part in (PANEL[0], sum(PANEL) / 2, PANEL[1])]
-    return [*limits, head("n", COUNT, colours, "right"), head("running share", PANEL[0], colours, "left")]
+    limits = alt.Chart(pl.DataFrame({"limit": [PANEL[0], sum(PANEL) / 2, PANEL[1]]})).mark_rule(color=colours.hair)
+    rules = _across(limits, "limit", (0, 1), 1)
+    return [rules, head("n", COUNT, colours, "right"), head("running share", PANEL[0], colours, "left")]
 
 
 def _tooltip() -> list[alt.Tooltip]:

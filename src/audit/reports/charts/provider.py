@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from audit.reports.charts.columns import texts
 from audit.reports.charts.dots import Look, draw, standing
 from audit.reports.charts.theme import LIGHT, Colours, Drawing, nothing
 from audit.reports.charts.words import counted, dollars, spelled, wrapped
@@ -68,17 +69,16 @@ def _rows(by_provider: pl.DataFrame, colours: Colours) -> pl.DataFrame:
     spans = shown.select("low", "high").iter_rows()
     return shown.select(
         "provider",
-        pl.Series(
+        texts(
             "label",
             [f"{wrapped(name, 22, 1)}, n {lines:,}" for name, lines in shown.select("provider", "lines").iter_rows()],
-            dtype=pl.String,
         ),
         pl.col("overpaid_per_line").alias("value"),
         "low",
         "high",
-        pl.Series("fill", [fill for fill, _ in looks], dtype=pl.String),
-        pl.Series("mark", [mark for _, mark in looks], dtype=pl.String),
-        pl.Series("amount", [dollars(amount) for amount in shown["overpaid_per_line"]], dtype=pl.String),
-        pl.Series("interval", [f"{dollars(low)} to {dollars(high)}" for low, high in spans], dtype=pl.String),
-        pl.Series("count", [f"{lines:,}" for lines in shown["lines"]], dtype=pl.String),
+        texts("fill", [fill for fill, _ in looks]),
+        texts("mark", [mark for _, mark in looks]),
+        texts("amount", [dollars(amount) for amount in shown["overpaid_per_line"]]),
+        texts("interval", [f"{dollars(low)} to {dollars(high)}" for low, high in spans]),
+        texts("count", [f"{lines:,}" for lines in shown["lines"]]),
     )

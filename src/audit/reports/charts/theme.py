@@ -135,19 +135,24 @@ def configured(chart: Some, colours: Colours) -> Some:
             titleFontWeight=400,
         ),
         legend=alt.LegendConfig(disable=True),
-        title=alt.TitleConfig(
-            anchor="start",
-            color=colours.ink,
-            font=SERIF,
-            fontSize=16.5,
-            fontWeight=600,
-            subtitleColor=colours.muted,
-            subtitleFont=SANS,
-            subtitleFontSize=12.5,
-            offset=14,
-        ),
+        title=_title(colours),
     )
     return told
+
+
+def _title(colours: Colours) -> alt.TitleConfig:
+    return alt.TitleConfig(
+        anchor="start",
+        color=colours.ink,
+        font=SERIF,
+        fontSize=16.5,
+        fontWeight=600,
+        subtitleColor=colours.muted,
+        subtitleFont=SANS,
+        subtitleFontSize=12.5,
+        subtitlePadding=5,
+        offset=14,
+    )
 
 
 def nothing(words: str, colours: Colours) -> alt.Chart:

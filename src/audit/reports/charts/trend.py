@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import altair as alt
 import polars as pl
 
-from audit.reports.charts.columns import largest, total
+from audit.reports.charts.columns import largest, texts, total
 from audit.reports.charts.theme import LIGHT, Colours, Drawing, dimmed, finished, nothing, picked
 from audit.reports.charts.words import counted, rate
 from audit.reports.intervals import ENOUGH, wilson
 
 MOST_MONTHS = 60
-MOST_TICKS = 6
+MOST_TICKS, FEW = 6, 12
 HEIGHT = 250
 LINE, BARS = (0.70, 0.06), (1.0, 0.86)
 PLAIN = "Flag rate by month"
@@ -42,11 +42,9 @@ def chart(trend: pl.DataFrame, colours: Colours = LIGHT, events: Sequence[Event]
         axis=alt.Axis(orient="left", values=[most_lines], format=",d"),
         scale=_scale(BARS, most_lines),
     )
-    bars = base.mark_bar(color=colours.faint, opacity=0.5, width=alt.RelativeBandSize(0.55)).encode(
-        y=counts, tooltip=_tooltip()
-    )
+    bars = base.mark_bar(color=colours.faint, opacity=0.5, width=_bar_width(rows)).encode(y=counts, tooltip=_tooltip())
     line = base.mark_line(color=colours.petrol, strokeWidth=2).encode(y=rates)
-    points = base.mark_point(size=38, opacity=1, filled=True, strokeWidth=1.5, color=colours.petrol).encode(
+    points = base.mark_point(size=38, strokeWidth=1.5, stroke=colours.petrol).encode(
         y=rates, fill=alt.Fill("fill:N", scale=None), opacity=dimmed(selection), tooltip=_tooltip()
     )
     ends = base.mark_text(dy=-12, fontWeight=600, fontSize=12, color=colours.ink).encode(y=rates, text="label:N")
@@ -102,7 +100,7 @@ def _rows(trend: pl.DataFrame, colours: Colours) -> pl.DataFrame:
         "month",
         "lines",
         (pl.col("rate") * 100).round(2).alias("percent"),
-        pl.Series("label", labels, dtype=pl.String),
+        texts("label", labels),
         pl.when(pl.col("lines") < ENOUGH).then(pl.lit(colours.bg)).otherwise(pl.lit(colours.petrol)).alias("fill"),
     )
 
@@ -111,6 +109,10 @@ def _scale(place: tuple[float, float], top: float) -> alt.Scale:
     """A scale on a part of the height; the chart has one for the rate and one, below it, for the lines."""
     ends = [alt.ExprRef(f"height * {part}") for part in place]
     return alt.Scale(range=ends, domain=[0, top], nice=False)
+
+
+def _bar_width(rows: pl.DataFrame) -> int | alt.RelativeBandSize:
+    return alt.RelativeBandSize(0.55) if rows.height > FEW else 20
 
 
 def _months(rows: pl.DataFrame) -> alt.Axis:
