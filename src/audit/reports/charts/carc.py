@@ -38,7 +38,7 @@ def chart(by_carc: pl.DataFrame, colours: Colours = LIGHT, labels: Mapping[str, 
     names = base.mark_text(align="left", dy=-5, color=colours.ink, fontSize=12).encode(x=alt.value(0), text="label:N")
     numbers = base.mark_text(align="left", dx=6, dy=9, color=colours.ink, fontSize=12).encode(x=across, text="count:N")
     layers = [bars.add_params(selection), names, numbers]
-    return finished(layers, colours, width=300, height=ROW * rows.height, words=alt_text(by_carc, labels))
+    return finished(layers, colours, width=300, height=ROW * rows.height)
 
 
 def title(by_carc: pl.DataFrame) -> tuple[str, str]:

@@ -32,7 +32,7 @@ class Look:
     tooltip: Mapping[str, str] | None = None
 
 
-def draw(rows: pl.DataFrame, look: Look, colours: Colours, width: int, words: str) -> alt.LayerChart:
+def draw(rows: pl.DataFrame, look: Look, colours: Colours, width: int) -> alt.LayerChart:
     """The chart of `rows`: the picked fields, `label, value, low, high, fill, mark` and the columns of text.
 
     An interval that goes on beyond the chart ends in an arrow head.
@@ -61,7 +61,7 @@ def draw(rows: pl.DataFrame, look: Look, colours: Colours, width: int, words: st
     )
     layers = [*_rule(look, across, axis, colours), spans, arrows, dots.add_params(selection)]
     layers += [each for column in look.columns for each in _column(base, column, colours)]
-    return finished(layers, colours, width=width, height=ROW * rows.height, words=words)
+    return finished(layers, colours, width=width, height=ROW * rows.height)
 
 
 def _ended(rows: pl.DataFrame, top: float) -> pl.DataFrame:

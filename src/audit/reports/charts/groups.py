@@ -38,7 +38,7 @@ def chart(groups: pl.DataFrame, colours: Colours = LIGHT, labels: Mapping[str, s
             "Lines": "count",
         },
     )
-    return draw(_rows(groups, colours, labels or {}), look, colours, 460, alt_text(groups, labels))
+    return draw(_rows(groups, colours, labels or {}), look, colours, 460)
 
 
 def title(groups: pl.DataFrame, labels: Mapping[str, str] | None = None) -> tuple[str, str]:

@@ -52,7 +52,7 @@ def chart(code_by_rule: pl.DataFrame, colours: Colours = LIGHT) -> Drawing:
     counts = base.mark_text(fontSize=12).encode(text="count:N", color=alt.Color("tone:N", scale=None))
     height = ROW * cells["label"].n_unique()
     layers = [rects.add_params(selection), counts]
-    return finished(layers, colours, width=460, height=height, words=alt_text(code_by_rule))
+    return finished(layers, colours, width=460, height=height)
 
 
 def title(code_by_rule: pl.DataFrame) -> tuple[str, str]:

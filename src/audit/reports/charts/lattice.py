@@ -58,7 +58,7 @@ def chart(
     marked = [code for code in (billed, supported) if code in cells]
     layout = lay_out(cells, axes, _steps(family, billed, supported), marked, width)
     look = Look(billed, supported, None if possible is None else frozenset(possible), family.fees)
-    return draw(layout, look, colours, alt_text(family, billed, supported))
+    return draw(layout, look, colours)
 
 
 def title(family: Family, billed: str | None = None, supported: str | None = None) -> tuple[str, str]:

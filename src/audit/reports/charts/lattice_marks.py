@@ -50,8 +50,8 @@ class Look:
         return self.possible is not None and code not in self.possible
 
 
-def draw(layout: Layout, look: Look, colours: Colours, words: str) -> alt.LayerChart:
-    """The picture of a layout; `words` describe it for who cannot see it."""
+def draw(layout: Layout, look: Look, colours: Colours) -> alt.LayerChart:
+    """The picture of a layout."""
     layers = [
         *_faces(layout, colours),
         *_edges(layout, colours),
@@ -61,7 +61,7 @@ def draw(layout: Layout, look: Look, colours: Colours, words: str) -> alt.LayerC
         *_labels(layout, colours),
         *_hits(layout),
     ]
-    return finished(layers, colours, width=layout.width, height=layout.height, words=words)
+    return finished(layers, colours, width=layout.width, height=layout.height)
 
 
 def _faces(layout: Layout, colours: Colours) -> Iterator[alt.Chart]:

@@ -43,42 +43,46 @@ class Charts:
     def by_rule(self) -> Drawing:
         """Overpaid dollars by rule, with the running share."""
         told = summary.by_rule(self.run, self.filters)
-        return titled(pareto.chart(told, self.colours), pareto.title(told))
+        return described(pareto.chart(told, self.colours), pareto.title(told), pareto.alt_text(told))
 
     def by_carc(self) -> Drawing:
         """Findings by the answer that a payer would likely give."""
         told = summary.by_carc(self.run, self.filters)
-        return titled(carc.chart(told, self.colours, self._words("carc", "carc")), carc.title(told))
+        return described(
+            carc.chart(told, self.colours, self._words("carc", "carc")), carc.title(told), carc.alt_text(told)
+        )
 
     def code_by_rule(self) -> Drawing:
         """Flagged lines by code billed and rule."""
         told = summary.code_by_rule(self.run, self.filters)
-        return titled(heatmap.chart(told, self.colours), heatmap.title(told))
+        return described(heatmap.chart(told, self.colours), heatmap.title(told), heatmap.alt_text(told))
 
     def trend(self) -> Drawing:
         """The flag rate by month of service."""
         told = summary.trend(self.run, self.filters)
-        return titled(trend.chart(told, self.colours), trend.title(told))
+        return described(trend.chart(told, self.colours), trend.title(told), trend.alt_text(told))
 
     def by_provider(self) -> Drawing:
         """Overpaid dollars a line by provider."""
         told = summary.by_provider(self.run, self.filters)
-        return titled(provider.chart(told, self.colours), provider.title(told))
+        return described(provider.chart(told, self.colours), provider.title(told), provider.alt_text(told))
 
     def by_payer(self) -> Drawing:
         """Flag rate and dollars by payer."""
         told = summary.by_payer(self.run, self.filters)
-        return titled(groups.chart(told, self.colours), groups.title(told))
+        return described(groups.chart(told, self.colours), groups.title(told), groups.alt_text(told))
 
     def by_place(self) -> Drawing:
         """Flag rate and dollars by place of service."""
         told, words = summary.by_place(self.run, self.filters), self._words("place_of_service", "place_of_service_code")
-        return titled(groups.chart(told, self.colours, words), groups.title(told, words))
+        return described(
+            groups.chart(told, self.colours, words), groups.title(told, words), groups.alt_text(told, words)
+        )
 
     def observed(self) -> Drawing:
         """Observed denials by rule, where the file carries the answers of payers."""
         told = risk.observed(self.run, self.filters)
-        return titled(observed.chart(told, self.colours), observed.title(told))
+        return described(observed.chart(told, self.colours), observed.title(told), observed.alt_text(told))
 
     def lattice(
         self, code: str, supported: str | None = None, *, on: date | None = None, facility: bool = False
@@ -89,7 +93,7 @@ class Charts:
         """
         family = family_of(self.reference, code, on or self._last_day(code), facility=facility)
         drawn = lattice.chart(family, self.colours, billed=code, supported=supported, width=560)
-        return titled(drawn, lattice.title(family, code, supported))
+        return described(drawn, lattice.title(family, code, supported), lattice.alt_text(family, code, supported))
 
     def _last_day(self, code: str) -> date:
         lines = pl.scan_parquet(self.run / "lines.parquet").select("hcpcs_code", "claim_line_start_date")
@@ -101,8 +105,9 @@ class Charts:
         return dict(self.reference.tables[table].select(key, "label").iter_rows())
 
 
-def titled(chart: Drawing, title: tuple[str, str]) -> Drawing:
-    """The chart with its title and subtitle inside."""
+def described(chart: Drawing, title: tuple[str, str], words: str) -> Drawing:
+    """The chart with its title and subtitle inside, and with the words for who cannot see it."""
     text, subtitle = title
-    told: Drawing = chart.properties(title=alt.TitleParams(text=text, subtitle=wrap(subtitle, SUBTITLE)))
+    inside = alt.TitleParams(text=text, subtitle=wrap(subtitle, SUBTITLE))
+    told: Drawing = chart.properties(title=inside, description=words)
     return told

@@ -30,7 +30,7 @@ def chart(observed: pl.DataFrame, colours: Colours = LIGHT) -> Drawing:
         rule=_elsewhere(observed),
         tooltip={"Rule": "label", "Denied": "rate", "95 % interval": "interval"},
     )
-    return draw(_rows(rules, observed, colours), look, colours, 420, alt_text(observed))
+    return draw(_rows(rules, observed, colours), look, colours, 420)
 
 
 def title(observed: pl.DataFrame) -> tuple[str, str]:

@@ -56,7 +56,7 @@ def chart(by_rule: pl.DataFrame, colours: Colours = LIGHT) -> Drawing:
     shares = panel.mark_text(align="left", dx=9, color=colours.muted, fontSize=12).encode(text="running:N")
     layers = [*_heads(colours), bars.add_params(selection), amounts, counts, line.encode(order="place:Q"), shares]
     height = ROW * rows.height
-    return finished(layers, colours, width=600, height=height, words=alt_text(by_rule), independent="x")
+    return finished(layers, colours, width=600, height=height, independent="x")
 
 
 def title(by_rule: pl.DataFrame) -> tuple[str, str]:

@@ -27,7 +27,7 @@ def chart(by_provider: pl.DataFrame, colours: Colours = LIGHT) -> Drawing:
         rule=by_provider["group_median"].item(0),
         tooltip={"Provider": "provider", "A line": "amount", "95 % interval": "interval", "Lines": "count"},
     )
-    return draw(_rows(by_provider, colours), look, colours, 420, alt_text(by_provider))
+    return draw(_rows(by_provider, colours), look, colours, 420)
 
 
 def title(by_provider: pl.DataFrame) -> tuple[str, str]:

@@ -100,14 +100,13 @@ def finished(
     *,
     width: float,
     height: float,
-    words: str,
     independent: Literal["x", "y"] | None = None,
 ) -> alt.LayerChart:
-    """One chart of all the layers, in the look of the product; `words` describe it for who cannot see it.
+    """One chart of all the layers, in the look of the product; along the axis that is `independent` each has a scale of its own.
 
-    Along the axis that is `independent` each layer has a scale of its own.
+    It carries no description: the page gives `alt_text` to the element, and two of them would be logged.
     """
-    told: alt.LayerChart = alt.LayerChart(layer=list(layers)).properties(width=width, height=height, description=words)
+    told: alt.LayerChart = alt.LayerChart(layer=list(layers)).properties(width=width, height=height)
     if independent == "x":
         told = told.resolve_scale(x="independent")
     if independent == "y":
@@ -159,7 +158,7 @@ def nothing(words: str, colours: Colours) -> alt.Chart:
     """A chart without marks but one sentence: what stands where there is nothing to draw."""
     told = alt.Chart(pl.DataFrame({"words": [words]})).mark_text(align="left", color=colours.muted, fontSize=13)
     placed: alt.Chart = told.encode(x=alt.value(0), y=alt.value(16), text="words:N")
-    return configured(placed.properties(width=420, height=32, description=words), colours)
+    return configured(placed.properties(width=420, height=32), colours)
 
 
 def row_labels(colours: Colours, limit: int = 260, font: str = SANS) -> alt.Axis:

@@ -13,7 +13,7 @@ from audit.reports.charts.words import counted, rate
 from audit.reports.intervals import ENOUGH, wilson
 
 MOST_MONTHS = 60
-MOST_TICKS, FEW = 6, 12
+MOST_TICKS, FEW = 4, 12
 HEIGHT = 250
 LINE, BARS = (0.70, 0.06), (1.0, 0.86)
 PLAIN = "Flag rate by month"
@@ -49,7 +49,7 @@ def chart(trend: pl.DataFrame, colours: Colours = LIGHT, events: Sequence[Event]
     )
     ends = base.mark_text(dy=-12, fontWeight=600, fontSize=12, color=colours.ink).encode(y=rates, text="label:N")
     upper = alt.LayerChart(layer=[*_events(events, rows, colours), line, points.add_params(selection), ends])
-    return finished([upper, bars], colours, width=460, height=HEIGHT, words=alt_text(trend), independent="y")
+    return finished([upper, bars], colours, width=460, height=HEIGHT, independent="y")
 
 
 def title(trend: pl.DataFrame) -> tuple[str, str]:
