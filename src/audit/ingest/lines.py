@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from audit.errors import ClaimFileError, ReconciliationDefect
+from audit.ingest.ahead import ahead
 from audit.ingest.cells import LONG_LINES, VALUE_LIMIT, NotDivided, read_cells
 from audit.ingest.layout import Layout
 from audit.ingest.normalise import LineReader, Numbers, Plan
@@ -82,7 +83,7 @@ class _Text:
         rejects = list(self.broken)
         target = new_file(work).with_suffix(".parquet")
         with ClaimTable(target, _rows_at_a_time(source)) as table:
-            for batch in self._cells(source, work):
+            for batch in ahead(self._cells(source, work)):
                 lines, found = reader.read(batch)
                 rejects += found
                 if not reader.has_learned:

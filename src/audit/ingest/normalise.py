@@ -103,7 +103,10 @@ class LineReader:
         asides = [aside for aside in _asides(text, values, self._dates) if aside.rows.size]
         values |= self._numbers(text) | _codes(text)
         values |= {_LINE_NUMBER: self._numbered(values, rows), _DATE_OF_SERVICE: _date_of_service(values)}
-        values |= {"record_number": pa.array(record_numbers), "source_file": pa.repeat(self._name, batch.num_rows)}
+        values |= {
+            "record_number": _arrow(pl.Series(record_numbers)),
+            "source_file": _arrow(pl.repeat(self._name, batch.num_rows, eager=True)),
+        }
         lines = pa.RecordBatch.from_pydict(
             {column: self._array(column, batch, text | values) for column in self._columns}
         )
@@ -111,7 +114,7 @@ class LineReader:
             return lines, []
         accepted = np.ones(batch.num_rows, dtype=np.bool_)
         accepted[np.concatenate([aside.rows for aside in asides])] = False
-        return lines.filter(pa.array(accepted)), _rejects(asides, record_numbers)
+        return lines.filter(_arrow(pl.Series(accepted))), _rejects(asides, record_numbers)
 
     def _numbers(self, text: Arrays) -> Arrays:
         """The numbers of the batch, and the text of those that could not be read, where the plan keeps it."""
@@ -124,20 +127,20 @@ class LineReader:
                 )
         if ALL_MODIFIERS in text:
             counts = _parts(text[ALL_MODIFIERS]).list.len().fill_null(0)
-            values |= self._as_given(ALL_MODIFIERS, text[ALL_MODIFIERS], (counts > len(MODIFIERS)).to_arrow())
+            values |= self._as_given(ALL_MODIFIERS, text[ALL_MODIFIERS], _arrow(counts > len(MODIFIERS)))
         return values
 
     def _as_given(self, column: str, text: pa.Array, lost: pa.Array) -> Arrays:
         if pc.any(lost).as_py():
             self._lost.add(column)
-        kept = pc.if_else(lost, text, pa.scalar(None, pa.string()))
+        kept = pc.if_else(lost, text, pa.nulls(len(text), pa.string()))
         return {f"{column}{AS_GIVEN_SUFFIX}": kept} if column in self._plan.as_given else {}
 
     def _numbered(self, values: Arrays, rows: Numbers) -> pa.Array:
         """The line numbers; where there is none, the place of the line among the lines of its claim in the file."""
         given = values.get(_LINE_NUMBER, pa.nulls(len(rows), pa.int64()))
         if self._positions is not None:
-            return pc.coalesce(given, pa.array(self._positions[rows]))
+            return pc.coalesce(given, _arrow(pl.Series(self._positions[rows])))
         self._unnumbered = self._unnumbered or given.null_count > 0
         return given
 
@@ -160,7 +163,8 @@ def _tidied(batch: pa.RecordBatch, layout: Layout) -> Arrays:
 
 def _trimmed(array: pa.Array, name: str) -> pa.Array:
     trimmed = pc.utf8_trim_whitespace(array)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), array if name in _AS_WRITTEN else trimmed)
+    has_text = pc.cast(pc.binary_length(trimmed), pa.bool_())
+    return pc.if_else(has_text, array if name in _AS_WRITTEN else trimmed, pa.nulls(len(array), pa.string()))
 
 
 def _asides(text: Arrays, dates: Arrays, columns: Mapping[str, DateColumn]) -> Iterator[_Aside]:
@@ -184,7 +188,7 @@ def _needs_code(text: Arrays) -> pa.Array:
     if "claim_type" not in text or not pc.any(no_code).as_py():
         return no_code
     institutional = pc.match_substring_regex(text["claim_type"], _INSTITUTIONAL, ignore_case=True)
-    return pc.and_not(no_code, pc.fill_null(institutional, False))
+    return pc.and_not(no_code, _arrow(pl.Series(institutional).fill_null(False)))
 
 
 def _blank(column: str, rows: pa.Array) -> _Aside:
@@ -192,7 +196,7 @@ def _blank(column: str, rows: pa.Array) -> _Aside:
 
 
 def _positions_of(mask: pa.Array) -> Numbers:
-    return np.flatnonzero(mask.to_numpy(zero_copy_only=False))
+    return pl.Series(mask).arg_true().to_numpy().astype(np.int64)
 
 
 def _rejects(asides: Sequence[_Aside], record_numbers: Numbers) -> list[Reject]:
@@ -221,7 +225,7 @@ def _codes(text: Arrays) -> Arrays:
         own = [text[column]] if column in text else []
         if parts is not None:
             part = parts.list.get(position, null_on_oob=True)
-            own.append(part.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.string()))
+            own.append(_arrow(part))
         if own:
             values[column] = pc.utf8_upper(pc.coalesce(*own))
     return values
@@ -231,3 +235,9 @@ def _parts(modifiers: pa.Array) -> pl.Series:
     """The modifiers of a column of all of them, one list a line."""
     spaced = pl.Series(modifiers, dtype=pl.String).str.replace_all(_SEPARATORS, " ").str.strip_chars()
     return spaced.set(spaced == "", None).str.split(" ")
+
+
+def _arrow(series: pl.Series) -> pa.Array:
+    """The series for Arrow. Made by Polars: values that Arrow makes from Python pull in all of pandas, which takes a second."""
+    array = series.to_arrow(compat_level=pl.CompatLevel.oldest())
+    return array.cast(pa.string()) if series.dtype == pl.String else array

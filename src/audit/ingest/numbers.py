@@ -28,7 +28,7 @@ def read_numbers(text: pa.Array, kind: Kind, dtype: pa.DataType) -> pa.Array:
 
 def _whole_numbers(text: pa.Array, dtype: pa.DataType) -> pa.Array:
     whole = pc.match_substring_regex(text, _WHOLE)
-    return pc.cast(pc.if_else(whole, text, pa.scalar(None, pa.string())), dtype)
+    return pc.cast(pc.if_else(whole, text, pa.nulls(len(text), pa.string())), dtype)
 
 
 def _looked_at_closely(text: pl.Series, kind: Kind) -> pl.Series:
