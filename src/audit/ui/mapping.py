@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from audit.evidence.terms import Terms
 from audit.ingest import HeadingMatch
-from audit.model.columns import BY_NAME, COLUMNS, DOCUMENTED_PREFIX, label
+from audit.model.columns import BY_NAME, COLUMNS, DOCUMENTED_PREFIX, MODIFIERS, Kind, label
+from audit.model.vocabulary import Assertion
 
 NO_COLUMN = ""
 HIDDEN = "hidden"
 _STANDS_IN = {"claim_line_start_date": "claim_start_date"}
 
-READABLE = frozenset(
-    name
-    for name in BY_NAME
-    if name.endswith(("_date", "_amount", "_quantity"))
-    or name.startswith(("hcpcs_", "modifiers", "place_of_service", "claim_type", "claim_line_number", "carc"))
-)
-"""Columns whose values may be shown before a run: no person, claim, provider, payer, diagnosis or note stands in them."""
+_SHAPES = {
+    Kind.DATE: r"(\d{4}-?\d{2}-?\d{2}([T ][\d:.Z]{0,15})?|\d{1,2}/\d{1,2}/\d{2,4})",
+    Kind.MONEY: r"[-(]?\$?\d{0,3}(,?\d{3}){0,2}(\.\d{1,4})?\)?",
+    Kind.QUANTITY: r"-?\d{1,4}(\.\d{1,3})?",
+    Kind.LINE_NUMBER: r"\d{1,4}",
+}
+_CODES = {
+    "hcpcs_code": r"\d{4}[\dA-Z]|[A-Z]\d{4}",
+    **dict.fromkeys(MODIFIERS, r"[A-Z\d]{2}"),
+    "place_of_service_code": r"\d{2}",
+    "claim_type": r"professional|institutional",
+}
 
 
 def closed_list(attributes: Iterable[str]) -> tuple[str, ...]:
@@ -82,11 +90,28 @@ def sources(chosen: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(label(name), by_column.get(name) or by_column.get(_STANDS_IN.get(name, ""), "")) for name in required]
 
 
-def masked(headings: Sequence[str], records: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> list[list[str]]:
-    """The records with every value as `HIDDEN` that could name somebody: all but those of `READABLE` columns."""
+def masked(
+    headings: Sequence[str], records: Sequence[Sequence[str]], chosen: Mapping[str, str], terms: Terms
+) -> list[list[str]]:
+    """The records with every value as `HIDDEN` that could name somebody, one cell a heading.
+
+    Dates, amounts, codes and the words of a record are shown, and only where they look like what their column holds.
+    """
     columns = [chosen.get(heading, NO_COLUMN) for heading in headings]
-    readable = [column in READABLE or column.startswith(DOCUMENTED_PREFIX) for column in columns]
+    padded = [[*record, *[""] * len(headings)] for record in records]
     return [
-        [value if is_readable or not value else HIDDEN for value, is_readable in zip(record, readable, strict=False)]
-        for record in records
+        [
+            value if not value or _may_be_shown(column, value, terms) else HIDDEN
+            for column, value in zip(columns, record, strict=False)
+        ]
+        for record in padded
     ]
+
+
+def _may_be_shown(column: str, value: str, terms: Terms) -> bool:
+    if column.startswith(DOCUMENTED_PREFIX):
+        reading = terms.read(column.removeprefix(DOCUMENTED_PREFIX), value)
+        return reading is None or reading.value is not None or reading.assertion is not Assertion.AFFIRMED
+    known = BY_NAME.get(column)
+    shape = _CODES.get(column) or (_SHAPES.get(known.kind) if known else None)
+    return shape is not None and re.fullmatch(shape, value.strip()) is not None

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from audit.errors import AuditError
+from audit.evidence.terms import Terms
 from audit.ingest import HeadingMatch, Inspection, load_mapping, save_mapping
 from audit.model.columns import label
 from audit.rules.catalogue import catalogue
@@ -37,7 +38,7 @@ def render(files: Mapping[Path, Inspection], refused: Sequence[str]) -> Confirme
     matches = _union(inspections)
     records = sum(inspection.records for inspection in inspections)
     html.page_title(
-        f"{html.count_of(records, 'record')} wait for their audit",
+        "1 record waits for its audit" if records == 1 else f"{records:,} records wait for their audit",
         "See whether the file was read as it is meant, and what each heading stands for.",
     )
     for text in refused:
@@ -183,21 +184,15 @@ def _wrong(inspection: Inspection, chosen: Mapping[str, str], is_named: bool) ->
 
 
 def _first_records(files: Mapping[Path, Inspection], chosen: Mapping[str, str]) -> None:
+    terms = Terms.from_tables(cache.reference().tables)
+    about = "What could name a person, a claim or a provider is hidden"
     marks = {"": html.muted("blank"), mapping.HIDDEN: html.muted(mapping.HIDDEN)}
     for path, inspection in files.items():
         records = uploads.first_records(path, inspection.encoding, inspection.delimiter)
-        rows = [
-            [marks.get(value, value) for value in _padded(record, len(inspection.headings))]
-            for record in mapping.masked(inspection.headings, records, chosen)
-        ]
-        about = "What could name a person, a claim or a provider is hidden"
+        shown = mapping.masked(inspection.headings, records, chosen, terms)
+        rows = [[marks.get(value, value) for value in record] for record in shown]
         html.show(html.heading(f"First records of {inspection.name}", about))
         html.show(html.table(list(inspection.headings), rows, caption=about, boxed=True, nowrap=True))
-
-
-def _padded(record: Sequence[str], width: int) -> list[str]:
-    """The record with as many cells as there are headings; one of another length is set aside by the audit."""
-    return [*record[:width], *[""] * (width - len(record))]
 
 
 def _without() -> tuple[str, ...]:

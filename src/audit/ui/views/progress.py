@@ -28,8 +28,7 @@ def _look(job: Job) -> None:
         text="Stopping" if job.is_stopping else html.literal(current.name.capitalize()) if current else "Starting",
     )
     html.show(_phases(job))
-    if st.button("Cancel", key="upload.cancel", disabled=job.is_stopping):
-        job.stop()
+    st.button("Cancel", key="upload.cancel", disabled=job.is_stopping, on_click=job.stop)
 
 
 def _phases(job: Job) -> Markup:

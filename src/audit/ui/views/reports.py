@@ -13,7 +13,7 @@ from audit.reports.audit import Audit
 from audit.reports.export import EVERYTHING, EXPORTS, FinishedRun, Selection, create_export
 from audit.reports.export.run import require_reconciled
 from audit.reports.filters import Filters, ask
-from audit.ui import session
+from audit.ui import cache, session
 from audit.ui.components import html, problem
 from audit.ui.components.html import Column
 
@@ -30,10 +30,9 @@ def render() -> None:
         f"{html.count_of(findings, 'finding')} to take with you",
         "Every file says from which run, files, tables, rules and filters it was made.",
     )
-    try:
-        require_reconciled(run)
-    except ExportError as error:
-        problem.show(error, "The pages still show what was found.")
+    refusal = cache.remember(session.current_run_id(), "export.refusal", (), lambda: _refusal(run))
+    if refusal:
+        problem.show_text(refusal, "The pages still show what was found.")
         return
     choice, contents = st.columns([1, 1.2], gap="large")
     with choice:
@@ -44,6 +43,15 @@ def render() -> None:
         _preview(run, selection)
     with choice:
         _download(run, key, selection)
+
+
+def _refusal(run: FinishedRun) -> str:
+    """Why no export is made of this run, with the equation that fails; blank where it reconciles."""
+    try:
+        require_reconciled(run)
+    except ExportError as error:
+        return str(error)
+    return ""
 
 
 def _scope(filters: Filters) -> str:

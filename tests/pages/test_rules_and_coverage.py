@@ -1,0 +1,38 @@
+"""The Rules and coverage page: every rule in full, with the counts of the run beside it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from audit.reports.audit import Audit
+from audit.rules.catalogue import catalogue
+from audit.ui import cache
+from tests.support.app import open_page, shown, titles
+
+CARDS = catalogue(cache.reference().tables["attribute_rules"])
+
+
+def test_every_rule_is_there_with_its_source() -> None:
+    page = shown(open_page("rules_and_coverage"))
+    for card in CARDS:
+        assert card.rule_id in page
+        assert card.citation.split("(")[0].split('"')[0].split("'")[0].split("&")[0].strip() in page
+
+
+def test_without_a_run_there_are_no_counts() -> None:
+    app = open_page("rules_and_coverage")
+    assert titles(app) == [f"{len(CARDS)} rules, each with its source"]
+    assert "Lines asked" not in shown(app)
+
+
+def test_the_counts_are_those_of_the_coverage(sample: Audit) -> None:
+    page = shown(open_page("rules_and_coverage", sample))
+    row = sample.coverage.row(by_predicate=pl.col("rule_id") == "attribute.imaging", named=True)
+    counts = [row[f"lines_{name}"] for name in ("applicable", "violated", "clear", "not_evaluated")]
+    cells = "".join(f'<td class="num">{count}</td>' for count in counts)
+    assert f"attribute.imaging</span></td>{cells}<td>{row['missing']}</td>" in page
+
+
+def test_the_title_says_how_many_rules_fired(sample: Audit) -> None:
+    app = open_page("rules_and_coverage", sample)
+    assert titles(app) == [f"1 of {len(CARDS)} rules fired, 3 could not be asked of every line"]

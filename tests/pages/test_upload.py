@@ -1,0 +1,210 @@
+"""The Upload page: what is uploaded, confirmed and audited is what `run_audit` says of the same file."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from threading import Event
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from audit import run_audit
+from audit.model.places import samples_directory
+from audit.reports.audit import Audit
+from audit.ui import cache
+from audit.ui.job import Job
+from audit.ui.views.upload import SAMPLE
+from tests.support.app import FIVE, as_csv, click, draw_until, open_page, shown, titles
+
+ODD_HEADINGS = as_csv("""
+    Claim No | CPT   | DOS        | documented_imaging | Visit kind
+    A1       | 62323 | 2024-08-01 | none               | x
+""")
+NO_CODE = as_csv("""
+    claim_id | DOS        | Visit kind
+    A1       | 2024-08-01 | 62323
+""")
+
+
+def zipped() -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as bundle:
+        bundle.writestr("claims.csv", FIVE)
+    return target.getvalue()
+
+
+def upload(*files: tuple[str, bytes]) -> AppTest:
+    app = open_page("upload")
+    app.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files]).run()
+    return click(app, "upload.read")
+
+
+def audit(app: AppTest) -> AppTest:
+    click(app, "upload.audit")
+    return draw_until(app, lambda app: "accounted for" in titles(app)[0])
+
+
+def test_the_numbers_are_those_of_run_audit(tmp_path: Path) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_bytes(as_csv(FIVE))
+    counts = run_audit(path).summary["reconciliation"]
+    app = audit(upload(("claims.csv", as_csv(FIVE))))
+    assert titles(app) == ["5 records in, every one accounted for"]
+    sentence = "{flagged} flagged + {unverified} unverified + {clear} clear + {rejected} set aside = {records} records."
+    assert sentence.format(**counts) in shown(app)
+
+
+def test_a_record_that_was_set_aside_is_told_with_its_reason() -> None:
+    app = audit(upload(("claims.csv", as_csv(FIVE))))
+    assert "1 record was set aside" in shown(app)
+    assert '<td class="num">5</td><td>claim_line_start_date</td>' in shown(app)
+
+
+@pytest.mark.skipif(not (samples_directory() / SAMPLE).is_file(), reason=f"{SAMPLE} is not there yet")
+def test_the_sample_opens_with_one_click() -> None:
+    app = click(open_page("upload"), "upload.sample")
+    draw_until(app, lambda app: "accounted for" in titles(app)[0])
+    assert not app.exception
+
+
+def test_the_card_shows_what_was_seen_before_anything_is_audited() -> None:
+    app = upload(("march.csv", ODD_HEADINGS))
+    assert titles(app) == ["1 record waits for its audit"]
+    assert "<td>march.csv</td>" in shown(app)
+    assert "<td>comma</td>" in shown(app)
+    assert "4 headings of 5 are known" in shown(app)
+    assert "Claim from Claim No" in shown(app)
+
+
+def test_a_heading_that_is_not_known_is_kept_unless_a_person_says_what_it_is() -> None:
+    app = upload(("march.csv", ODD_HEADINGS))
+    visit = next(box for box in app.selectbox if box.label == "Visit kind")
+    assert visit.value == ""
+    assert "claim_id" in visit.options[1]
+
+
+def test_what_is_missing_is_said_at_once_and_can_be_mended() -> None:
+    app = upload(("march.csv", NO_CODE))
+    assert "No heading stands for Code (hcpcs_code), which every line needs." in shown(app)
+    assert app.button(key="upload.audit").disabled
+    next(box for box in app.selectbox if box.label == "Visit kind").select("hcpcs_code").run()
+    assert not app.button(key="upload.audit").disabled
+    assert titles(audit(app)) == ["1 record in, every one accounted for"]
+
+
+def test_two_headings_for_one_column_are_refused() -> None:
+    app = upload(("march.csv", ODD_HEADINGS))
+    next(box for box in app.selectbox if box.label == "Visit kind").select("hcpcs_code").run()
+    assert "Code (hcpcs_code) is chosen for 2 headings: CPT, Visit kind. Keep one." in shown(app)
+
+
+def test_several_files_with_other_headings_are_one_run() -> None:
+    app = audit(upload(("march.csv", ODD_HEADINGS), ("april.csv", as_csv(FIVE))))
+    assert titles(app) == ["6 records in, every one accounted for"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "empty.csv"),
+        ("claims.csv", zipped(), "claims.csv"),
+        ("head.csv", b"claim_id,cpt,dos\n", "head.csv"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_calm_sentence(name: str, content: bytes, says: str) -> None:
+    app = upload((name, content))
+    assert not app.exception
+    assert titles(app) == ["Choose a claim file to audit"]
+    assert f'<div class="problem" role="alert">{says}' in shown(app)
+
+
+def test_a_bad_file_does_not_lose_the_good_one() -> None:
+    app = upload(("empty.csv", b""), ("claims.csv", as_csv(FIVE)))
+    assert 'role="alert">empty.csv' in shown(app)
+    assert titles(audit(app)) == ["5 records in, every one accounted for"]
+
+
+def test_going_on_without_a_rule_is_said_on_every_page() -> None:
+    app = upload(("claims.csv", as_csv(FIVE)))
+    assert app.multiselect(key="upload.without").value == []
+    app.multiselect(key="upload.without").select("attribute.imaging").run()
+    audit(app)
+    assert "Went on without <b>attribute.imaging</b>" in shown(app)
+    assert "Went on without attribute.imaging" in shown(app)
+
+
+def test_after_the_audit_nothing_of_the_upload_is_left() -> None:
+    app = audit(upload(("claims.csv", as_csv(FIVE))))
+    root = cache.runs().new_folder().parent
+    assert list(root.rglob("claims.parquet"))
+    assert not list(root.rglob("*.csv"))
+    assert app.file_uploader[0].value == []
+
+
+def test_a_name_cannot_leave_its_folder_and_is_told_as_text() -> None:
+    app = upload(("../../x<b>**y**</b>[1].csv", as_csv(FIVE)))
+    assert "<td>b_1_.csv</td>" in shown(app)
+
+
+def test_a_heading_is_shown_as_it_is_written() -> None:
+    heading = '<img src="http://evil.example/p.png"> **x** :red[x] $y$ ![](http://evil.example)'
+    app = upload(("march.csv", ODD_HEADINGS.replace(b"Visit kind", b'"' + heading.replace('"', '""').encode() + b'"')))
+    label = next(box.label for box in app.selectbox if "evil" in box.label)
+    assert label.replace("\\", "") == heading
+    assert "<img" not in shown(app)
+    assert all(f"\\{sign}" in label for sign in "<*:[$!(")
+
+
+def test_only_what_names_nobody_is_shown_of_the_first_records() -> None:
+    app = upload(("claims.csv", as_csv("""
+        claim_id  | hcpcs_code | claim_line_start_date | person_id | allowed_amount | documented_imaging | Name     | payer
+        SECRET-C1 | 62323      | 2024-08-01            | SECRET-P1 | 258.31         | fluoroscopy        | SECRET-N | SECRET-Y
+        SECRET-C2 | SECRET     | SECRET 2024           | 987654321 | 987-65-4321    | SECRET             | x        | y
+    """)))  # fmt: skip
+    assert "SECRET" not in shown(app)
+    assert "987" not in shown(app)
+    assert all(f"<td>{value}</td>" in shown(app) for value in ("62323", "2024-08-01", "258.31", "fluoroscopy"))
+
+
+def waiting_job(gate: Event, tmp_path: Path) -> Job:
+    """A real audit that waits at the gate before it looks whether it is to stop."""
+
+    def wait_and_audit(job: Job) -> Audit:
+        gate.wait(timeout=30)
+        path = tmp_path / "claims.csv"
+        path.write_bytes(as_csv(FIVE))
+        return run_audit(path, progress=job, work=job.folder)
+
+    job = Job("claims.csv", cache.runs().new_folder())
+    job.start(cache.workers(), wait_and_audit)
+    return job
+
+
+def test_cancel_ends_the_audit_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
+    gate = Event()
+    job = waiting_job(gate, tmp_path)
+    app = open_page("upload", **{"kept.values.upload.job": job})
+    assert titles(app) == ["The audit is under way"]
+    app.button(key="upload.cancel").click().run()
+    assert app.button(key="upload.cancel").disabled
+    gate.set()
+    draw_until(app, lambda app: titles(app) == ["Choose a claim file to audit"])
+    assert "Stopped. Nothing was kept of this run" in shown(app)
+    assert not job.folder.exists()
+
+
+def test_a_saved_mapping_is_used_again() -> None:
+    saved = b'"Visit kind" = "payer"\n'
+    app = upload(("march.csv", ODD_HEADINGS))
+    app.file_uploader[0].set_value(("mapping.toml", saved, "application/toml")).run()
+    click(app, "upload.use")
+    assert next(box for box in app.selectbox if box.label == "Visit kind").value == "payer"
+
+
+def test_a_mapping_that_is_none_changes_nothing() -> None:
+    app = upload(("march.csv", ODD_HEADINGS))
+    app.file_uploader[0].set_value(("mapping.toml", b"not a mapping", "application/toml")).run()
+    app.button(key="upload.use").click().run()
+    assert 'role="alert">mapping.toml: the mapping is not valid' in shown(app)
