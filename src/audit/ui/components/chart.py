@@ -36,7 +36,7 @@ def show(key: str, chart: Drawing, title: str, subtitle: str, alt_text: str, tab
     if chart.autosize is alt.Undefined:  # else Streamlit squeezes the rows until their heads fit into the height too
         chart.autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
     picked: dict[str, Any] = {}
-    if any("select" in parameter for parameter in chart.to_dict().get("params", ())):
+    if any("select" in parameter for parameter in chart.to_dict(validate=False).get("params", ())):
         state = st.altair_chart(chart, theme=None, key=key, on_select="rerun", alt=alt_text)
         picked = dict(state["selection"])
     else:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from audit.reports.charts import lattice
-from audit.reports.charts.lattice_layout import Axis
+from audit.reports.charts.lattice_path import Axis
 from audit.reports.charts.theme import DARK, LIGHT, PICK
 from audit.reports.line_story import Family, LineStory
 from audit.reports.line_story.text import picture_note, picture_title

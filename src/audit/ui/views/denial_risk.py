@@ -26,6 +26,7 @@ LEDE = (
     "Findings are indicators for a person to decide. Dollars are billed minus supported, by the fee schedule of the day "
     "and the place of service."
 )
+CLICKS = "risk.clicks"
 NO_ANSWERS = "The claim file carries no adjustment reasons, so no observed denial rate is shown."
 
 
@@ -56,7 +57,7 @@ def render() -> None:
         _row(run, [panels["pareto"], panels["heatmap"]], [1.2, 1])
     with st.container(key="grid3"):
         _row(run, [panels["trend"], panels["provider"], panels["carc"]], 3)
-    with st.container(key="wide"):
+    with st.container(key="grid2"):
         _row(run, [panels["payer"], panels["place"]], 2)
     html.show(*risk_tables.tiers(_remember("tiers", lambda: risk.tiers(run, chosen))))
     _observed(run, panels["observed"])
@@ -118,20 +119,30 @@ def _row(run: Path, panels: Sequence[Panel], widths: int | Sequence[float]) -> N
 
 def _draw(run: Path, panel: Panel) -> None:
     """One chart with its table; what is picked in it becomes a filter of the page."""
-    chosen = session.filters()
-    frame = _remember(panel.name, lambda: panel.frame(run, chosen))
-    drawn = panel.draw(frame, DARK if session.theme() == "dark" else LIGHT)
-    key = chart_key(panel.name, chosen)
-    picked = chart.show(key, drawn, *panel.title(frame), panel.alt_text(frame), panel.table(frame))
+    chosen, theme = session.filters(), session.theme()
+    key = (theme, *filters.key_of(chosen))
+    drawn = cache.remember(
+        session.current_run_id(), f"risk.{panel.name}", key, lambda: _make(run, panel, chosen, theme)
+    )
+    clicks = session.value(CLICKS, 0)
+    picked = chart.show(chart_key(panel.name, clicks), *drawn)
     narrowed = chosen.narrowed(picked.get(PICK, []))
     if narrowed != chosen:
+        session.keep_value(CLICKS, clicks + 1)
         session.keep_filters(narrowed)
         st.rerun()
 
 
-def chart_key(name: str, chosen: Filters) -> str:
-    """The key of a chart: another one under other filters, so that a mark that was picked does not stay picked."""
-    return f"risk.{name}.{filters.digest(chosen)}"
+def _make(run: Path, panel: Panel, chosen: Filters, theme: str) -> tuple[chart.Drawing, str, str, str, pl.DataFrame]:
+    """The chart, its title and subtitle, its words and its table."""
+    frame = panel.frame(run, chosen)
+    drawn = panel.draw(frame, DARK if theme == "dark" else LIGHT)
+    return drawn, *panel.title(frame), panel.alt_text(frame), panel.table(frame)
+
+
+def chart_key(name: str, clicks: int) -> str:
+    """The key of a chart: another one after every click, so that a mark that was picked does not stay picked."""
+    return f"risk.{name}.{clicks}"
 
 
 def _remember(what: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
@@ -195,7 +206,7 @@ def _nothing_flagged(told: dict[str, Any]) -> None:
 
 
 def _observed(run: Path, panel: Panel) -> None:
-    rows = _remember(panel.name, lambda: panel.frame(run, session.filters()))
+    rows = _remember("answers", lambda: panel.frame(run, session.filters()))
     if rows.filter(pl.col("rule") != risk.NO_FINDING).is_empty():
         html.show(html.muted(NO_ANSWERS))
         return

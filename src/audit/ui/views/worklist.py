@@ -17,6 +17,7 @@ from audit.ui.components import filters, html
 from audit.ui.views import worklist_pane
 
 PAGE_ROWS = 100
+WORD_JOINER = "\u2060"
 WHERE = "Filters stand in the address of the page; patients and claims never do."
 COMPACT_ROWS = 25
 SORT_WORDS = {
@@ -73,10 +74,10 @@ def _titles(run: Path, chosen: Filters, totals: dict[str, Any]) -> tuple[str, st
 
 def worth_words(over: Decimal, under: Decimal) -> str:
     """What findings are worth in words, the two directions apart: never a sum of both."""
-    parts = [
-        f"{html.money(amount, signed=True)} {word}" for amount, word in ((over, "over"), (under, "under")) if amount
-    ]
-    return f"worth {' and '.join(parts)}" if parts else "without a difference in dollars"
+    told = {"over": over, "under": under}
+    parts = [f"{html.money(amount, signed=True)} {word}" for word, amount in told.items() if amount]
+    whole = " and ".join(parts).replace(html.MINUS, html.MINUS + WORD_JOINER)
+    return f"worth {whole}" if parts else "without a difference in dollars"
 
 
 def _nothing_flagged(unverified: int) -> None:
