@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 import streamlit as st
+from tests.support.app import FIVE, as_csv
 
 from audit.reports.audit import Audit, run_audit
-from tests.support.app import FIVE, as_csv
 
 
 @pytest.fixture(autouse=True)

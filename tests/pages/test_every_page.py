@@ -6,12 +6,12 @@ import ast
 from pathlib import Path
 
 import pytest
+from tests.support.app import open_page, shown, titles
 
 from audit.model.places import home
 from audit.reports.audit import Audit
 from audit.ui.navigation import PAGES, Page
 from audit.ui.session import NO_RUN
-from tests.support.app import open_page, shown, titles
 
 FILES = sorted((home() / "pages").glob("*.py"))
 NEED_A_RUN = ("denial_risk", "worklist", "claim_line", "reports")

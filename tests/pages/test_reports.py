@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from tests.support.app import open_page, shown, titles
 
 from audit.reports.audit import Audit
 from audit.reports.export import EXPORTS
-from tests.support.app import open_page, shown, titles
 
 
 def test_every_format_can_be_chosen(sample: Audit) -> None:

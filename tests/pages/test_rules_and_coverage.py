@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import polars as pl
+from tests.support.app import open_page, shown, titles
 
 from audit.reports.audit import Audit
 from audit.rules.catalogue import catalogue
 from audit.ui import cache
-from tests.support.app import open_page, shown, titles
 
 CARDS = catalogue(cache.reference().tables["attribute_rules"])
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.app import open_page
 
 from audit.reports.audit import Audit
-from tests.support.app import open_page
 
 FINDING = "0123456789abcdef"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -9,14 +10,14 @@ from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from tests.support.app import FIVE, as_csv, click, draw_until, open_page, shown, titles
 
 from audit import run_audit
 from audit.model.places import samples_directory
 from audit.reports.audit import Audit
 from audit.ui import cache
 from audit.ui.job import Job
-from audit.ui.views.upload import SAMPLE
-from tests.support.app import FIVE, as_csv, click, draw_until, open_page, shown, titles
+from audit.ui.views.upload import SAMPLE, Chosen
 
 ODD_HEADINGS = as_csv("""
     Claim No | CPT   | DOS        | documented_imaging | Visit kind
@@ -136,10 +137,10 @@ def test_going_on_without_a_rule_is_said_on_every_page() -> None:
 
 
 def test_after_the_audit_nothing_of_the_upload_is_left() -> None:
-    app = audit(upload(("claims.csv", as_csv(FIVE))))
+    app = audit(upload(("left_over.csv", as_csv(FIVE))))
     root = cache.runs().new_folder().parent
     assert list(root.rglob("claims.parquet"))
-    assert not list(root.rglob("*.csv"))
+    assert not list(root.rglob("left_over.csv"))
     assert app.file_uploader[0].value == []
 
 
@@ -208,3 +209,12 @@ def test_a_mapping_that_is_none_changes_nothing() -> None:
     app.file_uploader[0].set_value(("mapping.toml", b"not a mapping", "application/toml")).run()
     app.button(key="upload.use").click().run()
     assert 'role="alert">mapping.toml: the mapping is not valid' in shown(app)
+
+
+def test_an_upload_that_was_never_audited_goes_with_its_visitor() -> None:
+    folder = cache.runs().new_folder()
+    chosen = Chosen(folder, {})
+    assert folder.exists()
+    del chosen
+    gc.collect()
+    assert not folder.exists()

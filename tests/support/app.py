@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
+from tests.support.tables import rows
 
 from audit.model.places import home
 from audit.reports.audit import Audit
 from audit.ui import cache
-from tests.support.tables import rows
 
 PATIENCE = 60.0
 FIVE = """
@@ -22,7 +22,7 @@ FIVE = """
     A3       | 62321      | 2024-08-03            | 11                    |                |                   |                     |                    | Beta
     A4       | 62322      | 2024-08-04            | 11                    | 135.15         | L4-L5             | single_injection    | none               | Beta
     A5       | 62322      | 2024-13-05            | 11                    | 135.15         | L4-L5             | single_injection    | none               | Beta
-"""  # noqa: E501 - a drawn table
+"""
 
 
 def open_page(name: str, audit: Audit | None = None, *, run_name: str = "claims.csv", **state: object) -> AppTest:

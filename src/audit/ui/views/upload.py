@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,15 @@ SAMPLE = "demo_two_years.csv"
 _ROUND, _CHOSEN, _JOB, _REFUSED = "upload.round", "upload.chosen", "upload.job", "upload.refused"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chosen:
-    """The files that wait for their audit: where they are kept, and what was seen in them."""
+    """The files that wait for their audit, and what was seen in them; they go with their folder when this goes."""
 
     folder: Path
     inspections: dict[Path, Inspection]
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, cache.runs().discard, self.folder)
 
 
 def render() -> None:
@@ -85,7 +89,8 @@ def _take(files: Sequence[uploads.Uploaded]) -> None:
             path.unlink()
     session.keep_value(_ROUND, session.value(_ROUND, 0) + 1)
     session.keep_value(_REFUSED, tuple(refused))
-    session.keep_value(_CHOSEN, Chosen(folder, inspections) if inspections else None)
+    chosen = Chosen(folder, inspections)
+    session.keep_value(_CHOSEN, chosen if inspections else None)
     st.rerun()
 
 
