@@ -1,0 +1,237 @@
+"""Claims by the hundred thousand: who, when, where and what, drawn a chunk at a time as whole arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from audit.reference import Reference
+from audit.reports.samples import market
+from audit.reports.samples.lattice import Fees, Integers, Lattice, load_fees, sample_years, weekdays
+from audit.reports.samples.scenarios import Kind, Scenario, all_scenarios
+from audit.reports.samples.words import Wording, wordings
+
+Floats = npt.NDArray[np.float64]
+NOTHING = -1
+REGIONS = ("lumbar_sacral", "cervical_thoracic")
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How much of what: the share of planted errors, of other line errors, and of lines that nobody documented."""
+
+    planted: float = market.PLANTED_SHARE
+    line_plants: float = market.LINE_PLANT_SHARE
+    unverified: float = 0.30
+    denials: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Everything that stays the same from chunk to chunk."""
+
+    lattice: Lattice
+    fees: Fees
+    scenarios: list[Scenario]
+    wordings: dict[str, Wording]
+    codes: tuple[str, ...]
+    weekdays: Integers
+
+    def code(self, code: str) -> int:
+        """The place of a code in `codes`."""
+        return self.codes.index(code)
+
+
+def build_world(reference: Reference) -> World:
+    """The world of the samples, as far as the reference decides it."""
+    first, last = sample_years(reference)
+    lattice = Lattice(reference, first, last)
+    scenarios = all_scenarios(lattice)
+    fees = load_fees(reference, first, last)
+    supplies = {supply.code for kind in (*market.STEROIDS, *market.CONTRAST) for supply in kind}
+    codes = dict.fromkeys([*fees.codes, *sorted(supplies), *(scenario.billed for scenario in scenarios)])
+    return World(lattice, fees, scenarios, wordings(reference, scenarios), tuple(codes), weekdays(first, last))
+
+
+@dataclass(frozen=True, eq=False)
+class Slots:
+    """The possible lines of each claim: arrays of shape (claims, slots). `code` is NOTHING where there is no line."""
+
+    code: Integers
+    scenario: Integers
+    units: Integers
+    unit_cents: Integers
+    is_visit: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Visits:
+    """Who, when and where: one element a claim."""
+
+    patient: Integers
+    day: Integers
+    practice: Integers
+    provider: Integers
+    payer: Integers
+    place: Integers
+    region: Integers
+
+
+def pick(shares: Floats, draws: Floats) -> Integers:
+    """An index for every draw in [0, 1), each as often as its share of the sum."""
+    edges = np.cumsum(shares) / shares.sum()
+    return np.minimum(np.searchsorted(edges, draws, side="right"), len(shares) - 1).astype(np.int64)
+
+
+def draw_visits(world: World, count: int, random: np.random.Generator) -> Visits:
+    """Claims of one chunk without two of one patient on one day, in the order of their day."""
+    patients = max(1, round(count / market.CLAIMS_PER_PATIENT))
+    patient = (random.random(count) * patients).astype(np.int64)
+    day = world.weekdays[(random.random(count) * len(world.weekdays)).astype(np.int64)]
+    _, kept = np.unique(patient * 10_000 + day, return_index=True)
+    kept = kept[np.argsort(day[kept], kind="stable")]
+    patient, day = patient[kept], day[kept]
+    practice = pick(
+        np.array([len(practice.rendering_npis) for practice in market.PRACTICES], float), random.random(patients)
+    )
+    payer = pick(np.array([payer.share for payer in market.PAYERS]), random.random(patients))
+    home = practice[patient]
+    providers = np.array([len(practice.rendering_npis) for practice in market.PRACTICES])[home]
+    return Visits(
+        patient=patient,
+        day=day,
+        practice=home,
+        provider=(random.random(len(day)) * providers).astype(np.int64),
+        payer=payer[patient],
+        place=pick(np.array([share for _, share in market.PLACES]), random.random(len(day))),
+        region=(random.random(len(day)) >= market.LUMBAR_SHARE).astype(np.int64),
+    )
+
+
+def draw_slots(world: World, visits: Visits, mix: Mix, random: np.random.Generator) -> Slots:
+    """What is billed: a visit, a procedure, a further level, a steroid, contrast, each where it belongs."""
+    count = len(visits.day)
+    template = random.random(count)
+    spine = template >= market.VISIT_ONLY_SHARE + market.JOINT_SHARE
+    joint = (template >= market.VISIT_ONLY_SHARE) & ~spine
+    procedure = np.where(spine, _draw_scenario(world, visits, mix, random, _primary(world)), NOTHING)
+    further = _draw_further(world, visits, mix, random, procedure)
+    office = visits.place == 0
+    visit = (~spine & ~joint) | (office & (random.random(count) < market.VISIT_BESIDE_SHARE))
+    steroid = office & (spine | joint) & (random.random(count) < market.STEROID_SHARE)
+    contrast = office & _shows(world, procedure, "imaging", "with") & (random.random(count) < market.CONTRAST_SHARE)
+    joint_code = world.code(market.JOINT_INJECTION)
+    billed, priced = _scenario_codes(world)
+    slots = [
+        _visit_slot(world, visits, visit, random),
+        _procedure_slot(world, visits, procedure, billed, priced),
+        _procedure_slot(world, visits, further, billed, priced),
+        _priced_slot(world, visits, np.where(joint, joint_code, NOTHING)),
+        _supply_slot(world, visits, market.STEROIDS, steroid, random),
+        _supply_slot(world, visits, market.CONTRAST, contrast, random),
+    ]
+    code, scenario, units, cents = (np.stack(arrays, axis=1) for arrays in zip(*slots, strict=True))
+    is_visit = np.zeros(code.shape, dtype=np.bool_)
+    is_visit[:, 0] = True
+    return Slots(code, scenario, units, cents, is_visit)
+
+
+Slot = tuple[Integers, Integers, Integers, Integers]
+
+
+def _primary(world: World) -> npt.NDArray[np.bool_]:
+    return np.array([scenario.billed not in world.fees.add_ons for scenario in world.scenarios])
+
+
+def _draw_scenario(
+    world: World, visits: Visits, mix: Mix, random: np.random.Generator, allowed: npt.NDArray[np.bool_]
+) -> Integers:
+    """A scenario a claim among those allowed: planted as often as the practice is careless, of the patient's region."""
+    tilts = np.array([practice.error_tilt for practice in market.PRACTICES])[visits.practice]
+    planted = random.random(len(visits.day)) < mix.planted * tilts
+    unverified = random.random(len(visits.day)) < mix.unverified
+    kinds = np.where(planted, 2, np.where(unverified, 1, 0))
+    draws = random.random(len(visits.day))
+    chosen = np.full(len(visits.day), NOTHING, dtype=np.int64)
+    for number, kind in enumerate((Kind.RIGHT, Kind.UNVERIFIED, Kind.PLANTED)):
+        for place, region in enumerate(REGIONS):
+            here = (kinds == number) & (visits.region == place)
+            weights = _weights(world, kind, region) * allowed
+            if here.any() and weights.sum():
+                chosen[here] = pick(weights, draws[here])
+    return chosen
+
+
+def _weights(world: World, kind: Kind, region: str) -> Floats:
+    return np.array(
+        [
+            scenario.weight * (scenario.kind == kind and scenario.region in {None, region})
+            for scenario in world.scenarios
+        ]
+    )
+
+
+def _draw_further(world: World, visits: Visits, mix: Mix, random: np.random.Generator, procedure: Integers) -> Integers:
+    """A further level beside a first one that is right, of the same family and region."""
+    add_on = ~_primary(world)
+    drawn = _draw_scenario(world, visits, mix, random, add_on)
+    families = sorted({scenario.family for scenario in world.scenarios})
+    family = np.array([families.index(scenario.family) for scenario in world.scenarios])
+    is_right = np.array([scenario.kind == Kind.RIGHT for scenario in world.scenarios])
+    fits = (procedure >= 0) & (drawn >= 0) & is_right[procedure] & (family[procedure] == family[drawn])
+    return np.where(fits & (random.random(len(visits.day)) < market.ADD_ON_SHARE), drawn, NOTHING)
+
+
+def _shows(world: World, scenarios: Integers, attribute: str, value: str) -> npt.NDArray[np.bool_]:
+    """Whether the billed code of a scenario stands for a value."""
+    cells = world.lattice.cells
+    has = [cells.get(s.family, {}).get(s.billed, {}).get(attribute) == value for s in world.scenarios]
+    return (scenarios >= 0) & np.array(has, dtype=np.bool_)[scenarios]
+
+
+def _scenario_codes(world: World) -> tuple[Integers, Integers]:
+    billed = np.array([world.code(scenario.billed) for scenario in world.scenarios])
+    return billed, np.array([world.code(scenario.priced_as) for scenario in world.scenarios])
+
+
+def _visit_slot(world: World, visits: Visits, present: npt.NDArray[np.bool_], random: np.random.Generator) -> Slot:
+    levels = np.array([world.code(code) for code, _ in market.VISITS])
+    chosen = levels[pick(np.array([share for _, share in market.VISITS]), random.random(len(visits.day)))]
+    return _priced_slot(world, visits, np.where(present, chosen, NOTHING))
+
+
+def _procedure_slot(world: World, visits: Visits, scenario: Integers, billed: Integers, priced: Integers) -> Slot:
+    code = np.where(scenario >= 0, priced[scenario], NOTHING)
+    _, _, units, cents = _priced_slot(world, visits, code)
+    return np.where(scenario >= 0, billed[scenario], NOTHING), scenario, units, cents
+
+
+def _priced_slot(world: World, visits: Visits, code: Integers) -> Slot:
+    """One unit of a code of the fee schedule; the fees' rows come first in `world.codes`."""
+    cents = fee_cents(world, code, visits.day, visits.place)
+    return code, np.full(len(code), NOTHING, dtype=np.int64), np.ones(len(code), dtype=np.int64), cents
+
+
+def fee_cents(world: World, code: Integers, day: Integers, place: Integers) -> Integers:
+    """The fee of a unit in cents, by day and place: office, or facility."""
+    return world.fees.cents[np.clip(code, 0, len(world.fees.codes) - 1), day, (place > 0).astype(np.int64)]
+
+
+def _supply_slot(
+    world: World,
+    visits: Visits,
+    kinds: tuple[tuple[market.Supply, ...], ...],
+    present: npt.NDArray[np.bool_],
+    random: np.random.Generator,
+) -> Slot:
+    """A drug or contrast agent under the code that is in force on the day."""
+    chosen = (random.random(len(visits.day)) * len(kinds)).astype(np.int64)
+    code, units, cents = (np.full(len(chosen), fill, dtype=np.int64) for fill in (NOTHING, 1, 0))
+    for number, alternatives in enumerate(kinds):
+        for supply in alternatives:
+            start, end = world.lattice.is_in_force(supply.code)
+            here = present & (chosen == number) & (visits.day >= start) & (visits.day <= end)
+            code[here], units[here], cents[here] = world.code(supply.code), supply.units, supply.unit_cents
+    return code, np.full(len(code), NOTHING, dtype=np.int64), units, cents
