@@ -48,6 +48,10 @@ class Terms:
         known |= {(name, normalise_term(term)): Reading(Assertion(says), value) for name, term, says, value in rows}
         return cls(kinds, known)
 
+    def knows(self, attribute: str, text: str) -> bool:
+        """Whether `text` is a word of the attribute at all, be it one that decides nothing, such as a boundary."""
+        return self._single(attribute, normalise_term(text)) is not None
+
     def read(self, attribute: str, text: str) -> Reading | None:
         """What `text` says of `attribute`; None where it says that nobody looked.
 

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -21,7 +21,9 @@ from audit.findings.csv_text import write_csv
 from audit.ingest import Progress, silent
 from audit.pipeline import Settings
 from audit.pipeline import run_audit as run_pipeline
-from audit.reports.charts import Charts
+
+if TYPE_CHECKING:
+    from audit.reports.charts import Charts
 
 AS_PARQUET = ("claims", "findings", "lines", "documented_facts")
 AS_CSV = ("findings", "rejected", "coverage", "records_request")
@@ -69,7 +71,9 @@ class Audit:
 
     @property
     def charts(self) -> Charts:
-        """The dashboard's own charts, for a notebook."""
+        """The dashboard's own charts, for a notebook; Altair is loaded when they are first asked for."""
+        from audit.reports.charts import Charts
+
         return Charts(self.directory)
 
     def write(self, out: str | Path, *, lines_csv: bool = False, hand_over: bool = False) -> Path:

@@ -11,7 +11,6 @@ import polars as pl
 
 from audit.errors import AuditError
 from audit.evidence.terms import Terms
-from audit.model.vocabulary import Assertion
 from audit.reference import Reference
 from audit.reference.lattice import family_vectors, fixed_values, lattice_attributes
 
@@ -94,9 +93,9 @@ def _read(terms: Terms, given: Sequence[str]) -> dict[str, str | None]:
                 f"--attribute: {name or 'nothing'} is no attribute. Write name=value; the attributes are {', '.join(sorted(terms.kinds))}."
             )
         reading = terms.read(name, word)
-        if reading is not None and reading.value is None and reading.assertion is Assertion.AFFIRMED:
+        if reading is not None and reading.value is None and not terms.knows(name, word):
             raise AuditError(
-                f"--attribute {name}: that word decides nothing. `claims-audit reference show CODE` shows the values of a code."
+                f"--attribute {name}: that word is not known. `claims-audit reference show CODE` shows the values of a code."
             )
         documented[name] = reading.value if reading else None
     return documented

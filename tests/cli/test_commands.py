@@ -1,0 +1,179 @@
+"""The command line as its users meet it: what it prints, what it writes, how it ends."""
+
+import json
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from audit.cli import app, main
+from audit.model.tables import COVERAGE, FINDINGS, LINES, RECORDS_REQUEST, REJECTED
+
+ONE = "claim_id|claim_line_number|hcpcs_code|claim_line_start_date|place_of_service_code|documented_imaging\nA|1|62323|2024-08-01|11|none"
+RUN_FILES = {
+    "claims.parquet", "findings.csv", "findings.parquet", "lines.parquet", "documented_facts.parquet", "rejected.csv",
+    "coverage.csv", "records_request.csv", "summary.json",
+}  # fmt: skip
+
+
+@pytest.fixture
+def invoke():
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def finished(claim_file, tmp_path, invoke):
+    out = tmp_path / "out"
+    result = invoke("run", claim_file(ONE), "--out", out, "--today", "2026-11-21")
+    assert result.exit_code == 0, result.output
+    return out
+
+
+def ended(monkeypatch, capsys, *words):
+    """The exit code and standard error of the command as installed."""
+    monkeypatch.setattr(sys, "argv", ["claims-audit", *map(str, words)])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    return stop.value.code, capsys.readouterr().err
+
+
+def test_a_run_writes_the_files_of_the_contract_and_nothing_else(finished):
+    assert {path.name for path in finished.iterdir()} == RUN_FILES
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [("findings.csv", FINDINGS), ("coverage.csv", COVERAGE), ("rejected.csv", REJECTED), ("records_request.csv", RECORDS_REQUEST)],
+)
+def test_the_csv_files_have_the_columns_of_the_contract(finished, name, schema):
+    assert (finished / name).read_text(encoding="utf-8").splitlines()[0] == ",".join(schema)
+
+
+@pytest.mark.parametrize(("name", "schema"), [("findings", FINDINGS), ("lines", LINES)])
+def test_the_parquet_files_have_the_columns_and_types_of_the_contract(finished, name, schema):
+    assert dict(pl.read_parquet_schema(finished / f"{name}.parquet")) == schema
+
+
+def test_lines_csv_lays_claims_and_lines_side_by_side(claim_file, tmp_path, invoke):
+    invoke("run", claim_file(ONE), "--out", tmp_path / "out", "--lines-csv")
+    lines = pl.read_csv(tmp_path / "out" / "lines.csv")
+    assert {"documented_imaging", "line_status", "suggested_code"} <= set(lines.columns)
+
+
+def test_json_puts_the_summary_on_standard_output(claim_file, tmp_path, invoke):
+    result = invoke("run", claim_file(ONE), "--out", tmp_path / "out", "--json")
+    assert json.loads(result.stdout)["reconciliation"]["records"] == 1
+
+
+@pytest.mark.parametrize(("severity", "code"), [("low", 1), ("high", 1), (None, 0)])
+def test_fail_on_ends_with_one_where_it_is_met(claim_file, tmp_path, invoke, severity, code):
+    words = ["--fail-on", severity] if severity else []
+    assert invoke("run", claim_file(ONE), "--out", tmp_path / "out", *words).exit_code == code
+
+
+def test_fail_on_is_not_met_by_less(claim_file, tmp_path, invoke):
+    drawing = ONE.replace("none", "silent")
+    assert invoke("run", claim_file(drawing), "--out", tmp_path / "out", "--fail-on", "high").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "nowhere.csv", "--out", "{out}"], "nowhere.csv"),
+        (["run", "{file}", "--out", "{out}", "--fail-on", "grave"], "high, medium, low"),
+        (["run", "{file}", "--out", "{out}", "--today", "tomorrow"], "YYYY-MM-DD"),
+        (["run", "{file}", "--out", "{out}", "--notes", "notes.csv"], "planned"),
+        (["run", "{file}", "--out", "{out}", "--as-of", "2024-01-01"], "planned"),
+        (["run", "{file}", "--out", "{out}", "--without", "imaging"], "rules list"),
+        (["run", "{file}", "--out", "{file}"], "Choose another folder"),
+        (["reference", "import", "ncci-ptp", "{file}"], "planned"),
+        (["reference", "show", "62399"], "not in the reference"),
+        (["rules", "show", "nothing"], "rules list"),
+        (["code"], "--attribute"),
+        (["code", "--note", "{file}"], "planned"),
+        (["code", "--attribute", "colour=red"], "is no attribute"),
+        (["code", "--attribute", "imaging=moonlight"], "is not known"),
+        (["code", "--attribute", "imaging=ct", "--family", "nothing"], "families are"),
+        (["explain", "0000", "--out", "{out}"], "no folder of a run"),
+    ],
+)
+def test_what_a_user_can_mend_ends_with_two_and_a_sentence(monkeypatch, capsys, claim_file, tmp_path, words, said):
+    told = [word.format(out=tmp_path / "out", file=tmp_path / "claims.csv") for word in words]
+    claim_file(ONE)
+    code, complaint = ended(monkeypatch, capsys, *told)
+    assert (code, said in complaint, "Traceback" in complaint) == (2, True, False), complaint
+
+
+def test_a_refused_file_writes_nothing(monkeypatch, capsys, tmp_path):
+    (tmp_path / "zip.csv").write_bytes(b"PK\x03\x04 not a table")
+    code, _ = ended(monkeypatch, capsys, "run", tmp_path / "zip.csv", "--out", tmp_path / "out")
+    assert code == 2
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_defect_ends_with_three_and_shows_nothing_of_the_file(monkeypatch, capsys, claim_file, tmp_path):
+    def broken(*words, **more):
+        raise ValueError("JANE ROE 987-65-4321")
+
+    monkeypatch.setattr("audit.reports.audit.run_pipeline", broken)
+    code, complaint = ended(monkeypatch, capsys, "run", claim_file(ONE), "--out", tmp_path / "out")
+    assert (code, "defect" in complaint, "ROE" in complaint) == (3, True, False)
+
+
+def test_explain_shows_the_whole_evidence(finished, invoke):
+    finding = pl.read_parquet(finished / "findings.parquet")["finding_id"][0]
+    shown = invoke("explain", finding, "--out", finished).stdout
+    assert "62322" in shown
+    assert "none" in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (["region=L4-L5", "imaging=ultrasound", "delivery=single_injection"], "62322"),
+        (["region=C7-T1", "imaging=fluoroscopy", "delivery=indwelling_catheter"], "62325"),
+        (["region=lumbar", "approach=transforaminal"], "64483"),
+        (["substance=blood"], "62273"),
+        (["region=lumbar", "delivery=single_injection"], None),
+        (["region=T12-L1", "imaging=ct", "delivery=single_injection"], None),
+        (["purpose=diagnostic_puncture", "region=cervical"], None),
+    ],
+)
+def test_code_answers_with_the_one_code_or_says_what_is_open(invoke, given, code):
+    words = [word for pair in given for word in ("--attribute", pair)]
+    answer = json.loads(invoke("code", *words, "--json").stdout)
+    assert answer["supported_code"] == code
+    assert (code is None) == (invoke("code", *words).stdout.splitlines()[0] != code)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["reference", "list"], "fee_schedule"),
+        (["reference", "show", "62323"], "62322"),
+        (["reference", "validate"], "sound"),
+        (["rules", "list"], "attribute.imaging"),
+        (["rules", "show", "date.future"], "future"),
+    ],
+)
+def test_what_can_be_looked_up(invoke, words, said):
+    result = invoke(*words)
+    assert (result.exit_code, said in result.stdout) == (0, True), result.output
+    assert json.loads(invoke(*words, "--json").stdout)
+
+
+def test_an_unsound_reference_ends_with_two(invoke, tmp_path, reference):
+    for path in reference.directory.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    with (tmp_path / "codes.csv").open("a", encoding="utf-8") as file:
+        file.write("99999,nothing,made up,,,nobody\n")
+    result = invoke("reference", "validate", "--reference", tmp_path)
+    assert result.exit_code == 2
+    assert "codes.csv" in result.stdout
+
+
+def test_python_m_audit_is_the_same_program():
+    done = subprocess.run([sys.executable, "-m", "audit", "rules", "list"], capture_output=True, text=True, check=True)
+    assert "units.not_positive" in done.stdout
