@@ -12,7 +12,7 @@ from audit.errors import ClaimFileError
 from audit.ingest.dialect import Dialect, find_dialect
 from audit.ingest.progress import PREFLIGHT, Progress
 from audit.ingest.received import Received, chunks, new_file, receive
-from audit.ingest.records import BYTE_ORDER_MARK, RECORD_LIMIT
+from audit.ingest.records import BYTE_ORDER_MARK, RECORD_LIMIT, read_records
 from audit.ingest.scan import Counts, count, whole_lines
 
 UTF8, UTF8_WITH_MARK, WINDOWS = "utf-8", "utf-8-sig", "windows-1252"
@@ -53,6 +53,8 @@ def preflight(path: Path, work: Path, progress: Progress) -> Preflight:
     dialect = find_dialect(received.name, sample[: sample.rfind(b"\n") + 1] or sample, encoding)
     digest = hashlib.sha256()
     counts = count(whole_lines(_read(received, digest, progress), received.name, LINE_LIMIT), dialect.delimiter)
+    if counts.broken_quotes or counts.open_quote or counts.lone_returns:
+        counts.records = _counted_one_by_one(received.text, dialect)
     _refuse(received.name, counts, encoding)
     text = received.text
     if not counts.valid_utf8:
@@ -81,6 +83,12 @@ def _read(received: Received, digest: hashlib._Hash, progress: Progress) -> Iter
             hashed.result()
             done += len(chunk)
             progress.phase(PREFLIGHT, done, total)
+
+
+def _counted_one_by_one(text: Path, dialect: Dialect) -> int:
+    """The records of a text whose quotes are not in order, counted as they will be read."""
+    with text.open("rb") as file:
+        return sum(1 for _ in read_records(file, dialect.delimiter.encode()))
 
 
 def _is_regular(counts: Counts, sample: bytes, dialect: Dialect) -> bool:

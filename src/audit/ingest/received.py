@@ -103,7 +103,7 @@ def place_beside(path: Path, work: Path) -> Path:
     """The file under a name of our own in the run's folder; a link where the disk allows it, else a copy."""
     target = new_file(work)
     try:
-        os.link(path, target)
+        os.link(path.resolve(), target)
     except OSError:
         shutil.copyfile(path, target)
     return target
