@@ -12,6 +12,7 @@ from contextlib import suppress
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -88,7 +89,8 @@ def application() -> st.App:
     `app.py`: past the menu, and so that the first click is lost. It is told beforehand that there is a menu.
     """
     PagesManager.uses_pages_directory = False
-    return st.App(home() / "app.py", middleware=[Middleware(SafeHeaders)], on_script_error=show_defect)
+    middleware = [Middleware(SafeHeaders), Middleware(TrustedHostMiddleware, allowed_hosts=[ADDRESS, "localhost"])]
+    return st.App(home() / "app.py", middleware=middleware, on_script_error=show_defect)
 
 
 def show_defect(error: Exception) -> bool:

@@ -1,0 +1,152 @@
+"""A real server and a visitor that speaks to it as a browser does: what it sends, and what it logs, word for word."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import ClientConnection, connect
+
+PATIENCE = 60.0
+
+
+@dataclass
+class Dashboard:
+    """A running dashboard: its address, and the file that holds all it wrote to its terminal."""
+
+    port: int
+    log: Path
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def dashboard(folder: Path, port: int, **environment: str) -> Iterator[Dashboard]:
+    """`claims-audit serve` in a process of its own, with `folder` as its current folder and its temporary folder."""
+    log = folder / "server.log"
+    asked = [sys.executable, "-m", "audit", "serve", "--port", str(port), "--no-browser"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            asked, cwd=folder, stdout=output, stderr=output, env={**os.environ, "TMPDIR": str(folder), **environment}
+        )
+        try:
+            yield Dashboard(_port_in_use(process, log), log)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _port_in_use(process: subprocess.Popen[bytes], log: Path) -> int:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        told = log.read_text(encoding="utf-8")
+        if "127.0.0.1:" in told:
+            port = int(told.split("127.0.0.1:")[1].split(".")[0].split()[0])
+            try:
+                if httpx.get(f"http://127.0.0.1:{port}/_stcore/health").is_success:
+                    return port
+            except httpx.TransportError:
+                pass
+        time.sleep(0.1)
+    raise TimeoutError(f"the dashboard did not start: {log.read_text(encoding='utf-8')}")
+
+
+@dataclass
+class Visitor:
+    """One open page. `received` holds every message of the server as bytes, `widgets` the state of what was pressed."""
+
+    dashboard: Dashboard
+    socket: ClientConnection
+    received: list[bytes] = field(default_factory=list)
+    latest: list[ForwardMsg] = field(default_factory=list)
+    session: str = ""
+    widgets: dict[str, WidgetState] = field(default_factory=dict)
+    page: str = ""
+
+    def draw(self, pressed: str = "") -> None:
+        """Let the server draw the page, once more where it asks for it; `pressed` is the key of a button."""
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self.page
+        message.rerun_script.widget_states.widgets.extend(self.widgets.values())
+        if pressed:
+            message.rerun_script.widget_states.widgets.append(WidgetState(id=self.widget(pressed), trigger_value=True))
+        self.socket.send(message.SerializeToString())
+        self.latest = []
+        while not self.latest or self.latest[-1].WhichOneof("type") != "script_finished":
+            self._receive()
+
+    def draw_until(self, words: str) -> None:
+        """Draw the page until it says so."""
+        until = time.monotonic() + PATIENCE
+        while words not in self.text():
+            if time.monotonic() > until:
+                raise TimeoutError(f"the page never said {words!r}; it says {self.text()[-500:]}")
+            time.sleep(0.2)
+            self.draw()
+
+    def text(self) -> str:
+        """What the page that was drawn last says, without the style sheet."""
+        return "\n".join(str(message) for message in self.latest if "The only style sheet" not in str(message))
+
+    def widget(self, key: str) -> str:
+        """The id of the widget with that key."""
+        found = [part.split('"')[0] for part in self.text().split('id: "') if part.split('"')[0].endswith(f"-{key}")]
+        return found[-1]
+
+    def upload(self, key: str, name: str, content: bytes) -> None:
+        """Send a file to the uploader with that key, and draw the page."""
+        asked = BackMsg()
+        asked.file_urls_request.request_id = uuid.uuid4().hex
+        asked.file_urls_request.session_id = self.session
+        asked.file_urls_request.file_names.append(name)
+        self.socket.send(asked.SerializeToString())
+        while (answer := self._receive()).WhichOneof("type") != "file_urls_response":
+            pass
+        urls = answer.file_urls_response.file_urls[0]
+        with httpx.Client(base_url=self.dashboard.address) as browser:
+            browser.get("/_stcore/health")
+            headers = {"X-Xsrftoken": browser.cookies.get("_streamlit_xsrf", "")}
+            browser.put(urls.upload_url, files={name: (name, content, "text/csv")}, headers=headers).raise_for_status()
+        state = WidgetState(id=self.widget(key))
+        info = state.file_uploader_state_value.uploaded_file_info.add(
+            name=name, size=len(content), file_id=urls.file_id
+        )
+        info.file_urls.CopyFrom(urls)
+        self.widgets[key] = state
+        self.draw()
+
+    def _receive(self) -> ForwardMsg:
+        content = self.socket.recv(timeout=PATIENCE)
+        raw = content if isinstance(content, bytes) else content.encode()
+        message = ForwardMsg()
+        message.ParseFromString(raw)
+        self.received.append(raw)
+        self.latest.append(message)
+        if message.WhichOneof("type") == "new_session":
+            self.session = message.new_session.initialize.session_id
+            self.page = message.new_session.page_script_hash
+            self.latest = [message]
+        return message
+
+
+@contextmanager
+def visitor(to: Dashboard) -> Iterator[Visitor]:
+    """A visitor on the first page."""
+    url = f"ws://127.0.0.1:{to.port}/_stcore/stream"
+    with connect(url, origin=to.address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[arg-type,list-item]
+        visit = Visitor(to, socket)
+        visit.draw()
+        yield visit
