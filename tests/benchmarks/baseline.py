@@ -22,7 +22,7 @@ def main(source: str, target: str) -> None:
         headings = next(csv.reader(file))
     columns = ", ".join(f"'{name}': 'varchar'" for name in headings)
     select = ", ".join(typed(name) for name in headings)
-    read = f"read_csv('{source}', header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, columns = {{{columns}}})"
+    read = f"read_csv('{source}', header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, all_varchar = true, columns = {{{columns}}})"
     duckdb.connect().execute(f"copy (select {select} from {read}) to '{target}' (format parquet)")
 
 

@@ -1,43 +1,74 @@
-"""Documented facts from the `documented_` columns: what a person typed from the record."""
+"""Documented facts from the `documented_` columns: what a person typed from the record.
+
+A word is read once, however often it stands in the file; words that say the same share a reading.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import polars as pl
 
 from audit.evidence.terms import Terms
 from audit.model.columns import DOCUMENTED_PREFIX
 
-FACTS: dict[str, pl.DataType] = {
-    "profile": pl.Int64(),
-    "attribute": pl.String(),
-    "assertion": pl.String(),
-    "value": pl.String(),
-    "text": pl.String(),
-}
+_MEANINGS = {"attribute": pl.String(), "reading": pl.UInt32(), "assertion": pl.String(), "value": pl.String()}
+FACTS = {"attribute": pl.String(), "assertion": pl.String(), "value": pl.String()}
 
 
-def facts_from_columns(profiles: pl.DataFrame, terms: Terms) -> pl.DataFrame:
-    """One row per profile and attribute that somebody looked at: columns `profile, attribute, assertion, value, text`.
+@dataclass(frozen=True)
+class Readings:
+    """What the `documented_` columns of some lines say.
 
-    `profiles` has `profile` and any number of `documented_<attribute>` text columns. `value` is null where the text decides
-    nothing; `text` is the cell as it came. Ordered by profile and attribute.
+    `of_line` has one column an attribute, named as in the claims, that holds the reading's number, null where nobody
+    looked; `meanings` says what each number stands for: `attribute, reading, assertion, value`.
     """
-    columns = sorted(name for name in profiles.columns if name.startswith(DOCUMENTED_PREFIX))
-    parts = [_facts_of(profiles, name, terms) for name in columns]
-    return pl.concat([pl.DataFrame(schema=FACTS), *parts]).sort("profile", "attribute")
+
+    of_line: pl.DataFrame
+    meanings: pl.DataFrame
 
 
-def _facts_of(profiles: pl.DataFrame, column: str, terms: Terms) -> pl.DataFrame:
-    attribute = column.removeprefix(DOCUMENTED_PREFIX)
-    given = profiles.select("profile", pl.col(column).alias("text")).filter(pl.col("text").is_not_null())
-    readings = [
-        (text, attribute, str(reading.assertion), reading.value)
-        for text in given["text"].unique().sort()
-        if (reading := terms.read(attribute, text)) is not None
+def read_columns(lines: pl.DataFrame, terms: Terms) -> Readings:
+    """Read the `documented_` columns of `lines`, whose rows stay in their order."""
+    columns = sorted(name for name in lines.columns if name.startswith(DOCUMENTED_PREFIX))
+    read = [_read(lines[name], terms) for name in columns]
+    meanings = pl.concat([pl.DataFrame(schema=_MEANINGS), *(meaning for _, meaning in read)])
+    return Readings(pl.DataFrame([numbers for numbers, _ in read]), meanings)
+
+
+def facts_of_readings(rows: pl.DataFrame, key: str, meanings: pl.DataFrame) -> pl.DataFrame:
+    """One row per row of `rows` and attribute that somebody looked at: `key, attribute, assertion, value`.
+
+    `rows` has `key` and the columns of `Readings.of_line`. Ordered by key and attribute.
+    """
+    columns = sorted(name for name in rows.columns if name.startswith(DOCUMENTED_PREFIX))
+    long = [
+        rows.select(key, pl.lit(name.removeprefix(DOCUMENTED_PREFIX)).alias("attribute"), pl.col(name).alias("reading"))
+        for name in columns
     ]
-    vocabulary = pl.DataFrame(
-        readings,
-        schema={"text": pl.String, "attribute": pl.String, "assertion": pl.String, "value": pl.String},
-        orient="row",
-    )
-    return given.join(vocabulary, on="text", how="inner").select(FACTS.keys())
+    empty = pl.DataFrame(schema={key: rows.schema[key], "attribute": pl.String, "reading": pl.UInt32})
+    said = pl.concat([empty, *long]).drop_nulls("reading")
+    return said.join(meanings, on=["attribute", "reading"], how="inner").select(key, *FACTS).sort(key, "attribute")
+
+
+def texts(lines: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """`facts`, keyed by `line`, with `text`: the cell of `lines` from which each was read."""
+    parts = [
+        part.join(lines.select("line", pl.col(f"{DOCUMENTED_PREFIX}{key[0]}").alias("text")), on="line", how="left")
+        for key, part in facts.partition_by("attribute", as_dict=True).items()
+    ]
+    empty = facts.clear().with_columns(pl.lit(None, dtype=pl.String).alias("text"))
+    return pl.concat([empty, *parts]).sort("line", "attribute")
+
+
+def _read(column: pl.Series, terms: Terms) -> tuple[pl.Series, pl.DataFrame]:
+    attribute = column.name.removeprefix(DOCUMENTED_PREFIX)
+    words = column.unique().drop_nulls().sort().to_list()
+    readings = {word: reading for word in words if (reading := terms.read(attribute, word)) is not None}
+    numbers = {reading: number for number, reading in enumerate(dict.fromkeys(readings.values()))}
+    rows = [(attribute, number, str(reading.assertion), reading.value) for reading, number in numbers.items()]
+    meanings = pl.DataFrame(rows, schema=_MEANINGS, orient="row")
+    if not readings:
+        return pl.Series(column.name, [None] * 0, dtype=pl.UInt32).extend_constant(None, len(column)), meanings
+    of_word = {word: numbers[reading] for word, reading in readings.items()}
+    return column.replace_strict(of_word, default=None, return_dtype=pl.UInt32()), meanings

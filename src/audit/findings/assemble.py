@@ -9,13 +9,13 @@ import polars as pl
 from audit.findings import amounts
 from audit.findings.judge import Judged
 from audit.findings.policy import Policy
+from audit.join.facts import Facts
 from audit.model.columns import MONEY
 from audit.model.tables import FINDINGS
 from audit.model.vocabulary import Action, Assertion, AttributeRole, Category, EvidenceSource, Outcome, Verdict
 from audit.rules.rule import Rule, filled
 
 PART = {"line": pl.Int64(), **{name: dtype for name, dtype in FINDINGS.items() if name != "finding_id"}}
-_CLAIM = ("claim_id", "claim_line_number", "person_id", "rendering_npi")
 _DEARER_BY_SILENCE = (pl.col("is_changed_by_silence") & (pl.col("fee_fitting") > pl.col("fee_billed"))).fill_null(
     value=False
 )
@@ -23,22 +23,17 @@ _UNDERPAID = (pl.col("amount_difference") < 0).fill_null(value=False)
 
 
 def finding_rows(
-    judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy
+    judged: Judged, facts: Facts, documented: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy
 ) -> pl.DataFrame:
-    """The findings of a batch: columns `PART`, ordered by line and rule. `tables` is the reference."""
+    """The findings of a batch: columns `PART`, ordered by line and rule.
+
+    `documented` says by line what the record says, in the words of the file; `tables` is the reference.
+    """
     fired = [rule for rule in judged.rules if (judged.lines[rule.rule_id] == Outcome.VIOLATED.value).any()]
-    parts = [_line_findings(judged.lines, fitting, rule, policy) for rule in fired]
-    attributes = _attribute_findings(judged, fitting, tables, policy)
-    raised = [part for part in (*parts, attributes) if part.height]
-    if not raised:
-        return pl.DataFrame(schema=PART)
-    claim = batch.select("line", *_CLAIM)
-    return (
-        pl.concat(raised)
-        .join(claim, on="line", how="left")
-        .select(pl.col(name).cast(dtype) for name, dtype in PART.items())
-        .sort("line", "rule_id")
-    )
+    parts = [_line_findings(judged.lines, facts.fitting, rule, policy) for rule in fired]
+    attributes = _told_attributes(judged, facts.fitting, documented, tables)
+    parts += [_settled(part, rule_id, policy) for rule_id, part in _by_rule(attributes)]
+    return pl.concat([pl.DataFrame(schema=PART), *parts]).sort("line", "rule_id")
 
 
 def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, policy: Policy) -> pl.DataFrame:
@@ -63,9 +58,10 @@ def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, polic
     return _settled(violations.with_columns(own_severity=severity, carc=carc), rule.rule_id, policy)
 
 
-def _attribute_findings(
-    judged: Judged, fitting: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy
+def _told_attributes(
+    judged: Judged, fitting: pl.DataFrame, documented: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
+    """The violated attribute rules of every line, with the words in which each is told."""
     violations = judged.attributes.filter(pl.col("outcome") == Outcome.VIOLATED.value)
     facts = judged.lines.select(pl.exclude([rule.rule_id for rule in judged.rules]))
     facts = facts.filter(pl.col("profile").is_in(violations["profile"].unique().implode()))
@@ -79,9 +75,10 @@ def _attribute_findings(
         .join(_attribute_labels(tables), on="attribute", how="left")
         .join(_value_labels(tables, "expected"), on=["attribute", "expected"], how="left")
         .join(_value_labels(tables, "documented_value"), on=["attribute", "documented_value"], how="left")
+        .join(documented.select("line", "attribute", documented_text="text"), on=["line", "attribute"], how="left")
     )
     silent = pl.col("verdict") == Verdict.UNDOCUMENTED.value
-    told = told.with_columns(
+    return told.with_columns(
         rule_title=_either(silent, "title"),
         category=pl.lit(Category.ATTRIBUTE.value),
         expected=pl.coalesce("expected", pl.concat_str(pl.lit("not "), "documented_value")),
@@ -93,10 +90,6 @@ def _attribute_findings(
         message=_sentence(silent),
         how_to_fix=_guidance(),
         recodes=pl.lit(value=True),
-    )
-    return pl.concat(
-        [_settled(part, rule_id, policy) for rule_id, part in _by_rule(told)]
-        or [pl.DataFrame(schema={name: dtype for name, dtype in PART.items() if name not in _CLAIM})]
     )
 
 
@@ -121,7 +114,7 @@ def _settled(violations: pl.DataFrame, rule_id: str, policy: Policy) -> pl.DataF
         evidence_start=pl.lit(None, dtype=pl.Int64),
         evidence_end=pl.lit(None, dtype=pl.Int64),
     )
-    return told.select(pl.col(name).cast(dtype) for name, dtype in PART.items() if name not in _CLAIM)
+    return told.select(pl.col(name).cast(dtype) for name, dtype in PART.items())
 
 
 def _fits() -> pl.Expr:

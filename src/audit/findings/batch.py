@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from audit.evidence.columns import texts
 from audit.findings.assemble import finding_rows
 from audit.findings.judge import counts_by_rule, judge
 from audit.findings.lines import line_rows, request_rows
@@ -47,12 +48,13 @@ class Auditor:
         """Audit `batch`: claim lines as in `claims.parquet`, with `line`, their position there."""
         facts = join.facts(batch)
         judged = judge(facts, self.rules, self.policy, self.today)
-        findings = finding_rows(judged, facts.fitting, batch, self.reference.tables, self.policy)
+        documented = _documented_by_line(facts, batch)
+        findings = finding_rows(judged, facts, documented, self.reference.tables, self.policy)
         wanted = request_rows(judged).join(batch, on="line", how="left", maintain_order="left")
         lines = line_rows(judged, facts.fitting, batch, findings)
         return BatchResult(
             lines=lines,
-            documented_facts=_documented(facts, batch),
+            documented_facts=_documented(documented, batch),
             findings=findings,
             records_request=wanted.select(RECORDS_REQUEST.keys()),
             counts=counts_by_rule(judged),
@@ -60,10 +62,15 @@ class Auditor:
         )
 
 
-def _documented(facts: Facts, batch: pl.DataFrame) -> pl.DataFrame:
-    keys = batch.select("line", "record_number", "claim_id", "claim_line_number").with_columns(facts.lines["profile"])
-    told = keys.join(facts.documented, on="profile", how="inner", maintain_order="left_right")
-    told = told.with_columns(
+def _documented_by_line(facts: Facts, batch: pl.DataFrame) -> pl.DataFrame:
+    """`line, attribute, assertion, value, text`: what the record says of each line, in the words of the file."""
+    of_line = facts.lines.select("line", "profile")
+    return texts(batch, of_line.join(facts.documented, on="profile", how="inner").drop("profile"))
+
+
+def _documented(facts: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFrame:
+    keys = batch.select("line", "record_number", "claim_id", "claim_line_number")
+    told = facts.join(keys, on="line", how="left", maintain_order="left").with_columns(
         source=pl.lit(EvidenceSource.COLUMN.value),
         note_id=pl.lit(None),
         start=pl.lit(None),

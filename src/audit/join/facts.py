@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from audit.evidence.columns import facts_from_columns
+from audit.evidence.columns import facts_of_readings, read_columns
 from audit.evidence.terms import Terms
 from audit.join.profiles import JOIN_COLUMNS, find_profiles, spread_to_lines
 from audit.join.steps import SQL, run_steps
@@ -51,7 +51,7 @@ _DATED_TABLES = ("codes", "code_attributes", "attribute_rules", "fee_schedule")
 class Facts:
     """The facts of one batch.
 
-    `lines` has one row a line, in order: what the claim says, the line's `profile`, and what the join knows of it.
+    `lines` has one row a line, in order: the batch itself, the line's `profile`, and what the join knows of it.
     The others are keyed by profile: `profiles` one row each, in order, with its `line_count`; `attributes` one row a
     profile and attribute that has something to compare; `documented` one row a profile and attribute that somebody
     looked at; `fitting` one row a profile on which the record or the calendar points to another code.
@@ -83,14 +83,15 @@ class Join:
 
     def facts(self, batch: pl.DataFrame) -> Facts:
         """The facts of `batch`: claim lines as in `claims.parquet`, with `line`, their position there."""
-        profiles = find_profiles(batch, self._days, self._apart)
-        documented = facts_from_columns(profiles.rows, self._terms)
+        readings = read_columns(batch, self._terms)
+        profiles = find_profiles(batch, readings.of_line, self._days, self._apart)
+        documented = facts_of_readings(profiles.rows, "profile", readings.meanings)
         self.connection.register("profiles", profiles.rows.select("profile", *JOIN_COLUMNS, "claim_line_start_date"))
         self.connection.register("documented", documented)
         self.connection.register("codes_in_scope", self._codes_in_scope(profiles.rows))
         run_steps(self.connection)
         known = self._table("profile_facts").sort("profile").drop("hcpcs_code", "claim_line_start_date")
-        claim = batch.select("line", *CLAIM_COLUMNS, *(_as_given(batch, name) for name in AS_GIVEN_COLUMNS))
+        claim = batch.with_columns(_as_given(batch, name) for name in AS_GIVEN_COLUMNS)
         return Facts(
             lines=claim.hstack(spread_to_lines(known, profiles.of_line)),
             profiles=profiles.rows,

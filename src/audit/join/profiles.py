@@ -1,7 +1,7 @@
 """Lines that agree in everything that the join reads are joined once: they share a profile.
 
-A claim file repeats itself: the same code on the same kind of day in the same place with the same words from the record.
-The join depends on nothing else, so it runs over the distinct combinations, and its facts are handed to every line.
+A claim file repeats itself: the same code, on a day of the same edition, in the same place, with the same said by the
+record. The join depends on nothing else, so it runs over the distinct combinations and hands its facts to every line.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from audit.model.columns import DOCUMENTED_PREFIX
-
 JOIN_COLUMNS = ("hcpcs_code", "place_of_service_code")
 _DAY = "claim_line_start_date"
 
@@ -24,23 +22,28 @@ class Profiles:
     """The profiles of a batch.
 
     `rows` has one row a profile, in the order in which they first occur: `profile` (0, 1, 2 …), `line_count`, the join's
-    columns, a date of service that stands for all of them, and the `documented_` columns. `of_line` is the profile of
-    every line of the batch, in order.
+    columns, a date of service that stands for all of them, and the readings. `of_line` is the profile of every line of
+    the batch, in order.
     """
 
     rows: pl.DataFrame
     of_line: pl.Series
 
 
-def find_profiles(batch: pl.DataFrame, turning_points: Sequence[date], also: Sequence[str] = ()) -> Profiles:
-    """The profiles of `batch`; between two `turning_points` every day is alike to the join. `also` names further columns to tell apart."""
-    columns = [*JOIN_COLUMNS, *also, *(name for name in batch.columns if name.startswith(DOCUMENTED_PREFIX))]
+def find_profiles(
+    batch: pl.DataFrame, readings: pl.DataFrame, turning_points: Sequence[date], also: Sequence[str] = ()
+) -> Profiles:
+    """The profiles of `batch`; between two `turning_points` every day is alike to the join.
+
+    `readings` says what the record says of each line, in order; `also` names further columns to tell apart.
+    """
+    columns = [*JOIN_COLUMNS, *also]
     epochs = pl.Series("epoch", turning_points, dtype=pl.Date).search_sorted(batch[_DAY], side="right")
     keyed = batch.select(
         *columns, _DAY, epoch=pl.Series(epochs, dtype=pl.UInt32), position=pl.int_range(pl.len(), dtype=pl.Int64)
-    )
+    ).hstack(readings)
     grouped = (
-        keyed.group_by(*columns, "epoch", maintain_order=True)
+        keyed.group_by(*columns, "epoch", *readings.columns, maintain_order=True)
         .agg(pl.col(_DAY).first(), "position")
         .with_row_index("profile")
     )

@@ -10,7 +10,6 @@ select
     rules.silent_value,
     documented.assertion,
     documented.value as documented_value,
-    documented.text as documented_text,
     exits.to_family
 from profile_facts
 join code_rules as rules
