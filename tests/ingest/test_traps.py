@@ -6,11 +6,11 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 from audit.errors import Cancelled, ClaimFileError
 from audit.ingest import read_claims, silent
-from audit.ingest.cells import read_cells
 from audit.model import duck
 
 HEADER = "claim_id,hcpcs_code,claim_line_start_date,payer\n"
@@ -135,11 +135,9 @@ def test_the_same_file_gives_the_same_bytes(tmp_path):
     assert len(contents) == 1
 
 
-def test_batches_have_one_size_whatever_the_parser_gives(tmp_path):
-    text = tmp_path / "text.csv"
-    text.write_text(MANY)
-    sizes = [batch.num_rows for batch in read_cells(text, ",", 4, 1024 * 1024, tmp_path, 100_000)]
-    assert sizes == [100_000, 100_000, 100_000]
+def test_row_groups_have_one_size_whatever_the_parser_gives(read):
+    groups = pq.ParquetFile(read(MANY).claims.path).metadata
+    assert [groups.row_group(at).num_rows for at in range(groups.num_row_groups)] == [122_880, 122_880, 54_240]
 
 
 def test_long_notes_are_read_in_smaller_batches(read):

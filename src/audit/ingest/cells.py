@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -13,6 +13,8 @@ from audit.model import duck
 
 VALUE_LIMIT = 1024 * 1024
 LONG_LINES = 2 * RECORD_LIMIT
+
+_BUFFER = 32 * 1024 * 1024
 
 _READ = """
 select {wanted}
@@ -34,33 +36,17 @@ def cell_names(width: int) -> list[str]:
 def read_cells(
     text: Path, delimiter: str, width: int, line_limit: int, work: Path, rows: int, wanted: Sequence[str] = ("*",)
 ) -> Iterator[pa.RecordBatch]:
-    """The cells of the text in batches of `rows`, blank ones null; rows that DuckDB refuses are left out without a word.
+    """The cells of the text in batches of at most `rows`, blank ones null; rows that DuckDB refuses are left out without a word.
 
     `text` must lie inside `work`. Counting what comes is the caller's part. Raises `NotDivided`.
     """
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in cell_names(width))
     statement = _READ.format(wanted=", ".join(wanted), columns=f"{{{columns}}}")
-    parameters = {"text": str(text), "delimiter": delimiter, "line_limit": line_limit, "buffer": 16 * line_limit}
+    parameters = {"text": str(text), "delimiter": delimiter, "line_limit": line_limit, "buffer": max(_BUFFER, 2 * line_limit)}
     connection = duck.connect(work)
     try:
-        yield from _even(connection.sql(statement, params=parameters).to_arrow_reader(rows), rows)
+        yield from connection.sql(statement, params=parameters).to_arrow_reader(rows)
     except (duckdb.InvalidInputException, pa.ArrowException):
         raise NotDivided from None
     finally:
         connection.close()
-
-
-def _even(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
-    """The same rows in batches of one size, whatever the size in which they come."""
-    pending: list[pa.RecordBatch] = []
-    waiting = 0
-    for batch in batches:
-        pending.append(batch)
-        waiting += batch.num_rows
-        while waiting >= rows:
-            table = pa.Table.from_batches(pending)
-            yield from table.slice(0, rows).combine_chunks().to_batches()
-            pending = table.slice(rows).to_batches()
-            waiting -= rows
-    if waiting:
-        yield from pa.Table.from_batches(pending).combine_chunks().to_batches()

@@ -89,7 +89,9 @@ class DateColumn:
         if self.format is None:
             return pl.repeat(None, distinct.len(), dtype=pl.Date, eager=True)
         known = FORMATS[self.format]
-        day = distinct.set(~distinct.str.contains(known.shape), None).str.replace(r"[T ].*$", "")
+        day = distinct.set(~distinct.str.contains(known.shape), None)
+        if day.str.contains(":", literal=True).any():
+            day = day.str.replace(r"[T ].*$", "")
         return day.str.to_date(known.pattern, strict=False)
 
     def _note_unread(self, text: pl.Series) -> None:

@@ -102,7 +102,7 @@ def _join(parts: Sequence[FileLines], target: Path) -> None:
         return
     lines = pl.concat([pl.scan_parquet(part.path, glob=False) for part in parts], how="diagonal")
     ordered = lines.select(merged_columns(lines.collect_schema().names()))
-    ordered.sink_parquet(target, compression="zstd", compression_level=1, maintain_order=True)
+    ordered.sink_parquet(target, compression="snappy", maintain_order=True)
 
 
 def _source(file: Preflight, part: FileLines) -> Source:

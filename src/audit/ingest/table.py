@@ -14,6 +14,7 @@ from audit.errors import AuditError
 ROW_GROUP = 122_880
 
 _SAMPLE = 16_384
+_SEARCHED = ("claim_id", "hcpcs_code", "claim_line_start_date")
 
 
 class ClaimTable:
@@ -73,9 +74,9 @@ class ClaimTable:
             self._writer = pq.ParquetWriter(
                 self._path,
                 rows.schema,
-                compression="zstd",
-                compression_level=1,
+                compression="snappy",
                 use_dictionary=_repetitive(rows),
+                write_statistics=[name for name in _SEARCHED if name in rows.column_names],
                 store_decimal_as_integer=True,
             )
         self._writer.write_table(rows, row_group_size=self._row_group)
