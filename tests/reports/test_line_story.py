@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from tempfile import mkdtemp
@@ -188,3 +189,107 @@ def test_a_line_that_is_not_there_and_a_folder_without_a_run_are_said(
             line_story(made.directory, reference, line)
     with pytest.raises(AuditError, match="no folder of a run"):
         line_story(tmp_path, reference, 0)
+
+
+TITLES = [
+    (
+        "A | 62325 | 2024-08-01 | 11 | C7-T1 | same day catheter removal | fluoroscopy",
+        "The record supports 62321, not 62325",
+    ),
+    ("A | 62323 | 2024-08-01 | 11 | silent | single | fluoroscopy", "The record is silent on the region of 62323"),
+    ("A | 62323 | 2024-08-01 | 11 | T12-L1 | single | none", "The record does not support 62323"),
+    ("A | 62323 | 2024-08-01 | 11 | | | none", "What is documented points to 62322, not 62323"),
+    ("A | 62315 | 2024-08-01 | 11 | | | ", "62315: no such code"),
+    ("A | 4711 | 2024-08-01 | 11 | | | ", "4711: not the shape of a code"),
+    ("A | 81001 | 2024-08-01 | 11 | | | ", "81001 could not be checked in full"),
+]
+
+
+@pytest.mark.parametrize(("line", "title"), TITLES)
+def test_a_title_claims_no_more_than_the_record_does(tell: Tell, line: str, title: str) -> None:
+    assert tell(line).title == title
+
+
+def test_further_findings_are_counted_in_the_title(tell: Tell) -> None:
+    story = tell("A | 4711 | 2030-08-01 | 11 | | | | 0", more="service_unit_quantity", today=date(2026, 11, 21))
+    assert story.title.endswith(", and 2 more")
+
+
+def test_a_catheter_that_was_removed_the_same_day_is_named_as_what_speaks_against(tell: Tell) -> None:
+    story = tell("A | 62325 | 2024-08-01 | 11 | C7-T1 | same day catheter removal | fluoroscopy")
+    assert "The record names a catheter" in story.findings[0].against[0]
+
+
+def test_a_line_of_several_days_speaks_for_a_catheter(tell: Tell) -> None:
+    story = tell("A | 62325 | 2024-08-01 | 11 | C7-T1 | single | fluoroscopy | 2024-08-03", more="claim_line_end_date")
+    assert any("from 2024-08-01 to 2024-08-03" in said for said in story.findings[0].against)
+
+
+def test_a_line_of_no_units_may_be_a_reversal(tell: Tell) -> None:
+    drawing = "A | 99213 | 2024-08-01 | 11 | | | | -1\nA | 99213 | 2024-08-01 | 11 | | | | 1"
+    story = tell(drawing, more="service_unit_quantity")
+    assert "may be its reversal" in story.findings[0].against[0]
+    assert dict(story.findings[0].values)["service_unit_quantity"].startswith("-1")
+
+
+CHECKS = [
+    ("62323", "1", {"code": Judgment.MATCH, "units": Judgment.MATCH}),
+    ("62311", "0", {"code": Judgment.CONTRADICTED, "units": Judgment.CONTRADICTED}),
+    ("81001", "two", {"code": Judgment.NOT_ASKED, "units": Judgment.CONTRADICTED}),
+    ("62315", "", {"code": Judgment.CONTRADICTED, "units": Judgment.MATCH}),
+]
+
+
+@pytest.mark.parametrize(("code", "units", "expect"), CHECKS)
+def test_code_and_units_are_judged_without_a_record(
+    tell: Tell, code: str, units: str, expect: dict[str, Judgment]
+) -> None:
+    found = judged(tell(f"A | {code} | 2024-08-01 | 11 | | | | {units}", more="service_unit_quantity"))
+    assert {name: found[name] for name in expect} == expect
+
+
+def test_a_check_whose_rules_were_all_left_out_is_not_asked(tell: Tell) -> None:
+    story = tell("A | 62323 | 2024-08-01 | 11 | | | ", without=("date",))
+    assert judged(story)["dates"] is Judgment.NOT_ASKED
+
+
+def test_a_line_without_a_code_has_a_story(tell: Tell) -> None:
+    story = tell("A | | 2024-08-01 | 11 | | | | institutional", more="claim_type")
+    assert story.title.startswith("No code")
+    assert story.family is None
+
+
+def test_words_that_lead_to_another_family_are_drawn_in_it(tell: Tell) -> None:
+    story = tell(
+        "A | 62323 | 2024-08-01 | 11 | L4-L5 | single | fluoroscopy | transforaminal", more="documented_approach"
+    )
+    assert judged(story)["approach"] is Judgment.CONTRADICTED
+    assert story.family is not None
+    assert story.family.family_id == "transforaminal_epidural"
+
+
+def test_units_and_the_allowed_amount_stand_in_the_basis(tell: Tell) -> None:
+    line = "A | 62323 | 2024-08-01 | 11 | L4-L5 | single | none | {} | {}"
+    more = "service_unit_quantity | allowed_amount"
+    assert tell(line.format("2", ""), more=more).worth.basis == "fee schedule RVU24C, office, 2 units"
+    assert (
+        tell(line.format("1", "200.00"), more=more).worth.basis == "allowed amount of the line, scaled by the two fees"
+    )
+
+
+def test_an_amount_without_a_fee_has_nothing_to_compare_with(tell: Tell) -> None:
+    story = tell("A | 62311 | 2024-08-01 | 11 | L4-L5 | single | none | 200.00", more="allowed_amount")
+    assert story.worth.basis == "allowed amount of the line; nothing to compare it with"
+
+
+NO_DOLLARS = [
+    ("11", "0", "units that cannot be counted"),
+    ("", "1", "no place of service"),
+    ("11", "1", "no fee for the code"),
+]
+
+
+@pytest.mark.parametrize(("place", "units", "why"), NO_DOLLARS)
+def test_no_dollars_have_a_reason(tell: Tell, place: str, units: str, why: str) -> None:
+    story = tell(f"A | 62311 | 2024-08-01 | {place} | | | | {units}", more="service_unit_quantity")
+    assert why in story.worth.basis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,16 +39,25 @@ class Step:
 
 
 def search(reference: Reference, text: str) -> tuple[Found, ...]:
-    """The codes that begin with `text`, else those whose words hold every word of it; at most 20, in order of number."""
+    """The codes that begin with `text`, else those whose words hold every word of it; at most 20, in order of number.
+
+    Where no code holds the words as they are, beginnings of words count too.
+    """
     codes = reference.tables["codes"].unique("hcpcs_code", keep="last").sort("hcpcs_code")
-    typed = text.strip().upper()
-    if not typed:
-        return ()
-    found = codes.filter(pl.col("hcpcs_code").str.starts_with(typed))
-    if found.is_empty():
-        lower = pl.col("words").str.to_lowercase()
-        found = codes.filter(lower.str.contains(word, literal=True) for word in typed.lower().replace(",", " ").split())
-    return tuple(Found(code, words) for code, words in found.select("hcpcs_code", "words").head(MOST_FOUND).iter_rows())
+    every = [Found(code, words) for code, words in codes.select("hcpcs_code", "words").iter_rows()]
+    typed, words = text.strip().upper(), _words(text)
+    found = [each for each in every if typed and each.code.startswith(typed)]
+    found = found or [each for each in every if words and words <= _words(each.words)]
+    found = found or [each for each in every if words and all(_begins(word, each.words) for word in words)]
+    return tuple(found[:MOST_FOUND])
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def _begins(word: str, text: str) -> bool:
+    return any(each.startswith(word) for each in _words(text))
 
 
 def families(reference: Reference, on: date) -> dict[str, str]:

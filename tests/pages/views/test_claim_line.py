@@ -67,3 +67,16 @@ def test_what_a_file_brings_is_escaped(risky: Audit) -> None:
     assert not at.exception
     assert "&lt;b&gt;bold&lt;/b&gt;" in told(at)
     assert "<b>bold</b>" not in told(at)
+
+
+def test_a_code_without_a_family_has_no_picture(eight: Audit) -> None:
+    at = visit("claim_line", eight, **{"kept.line": 0})
+    assert not at.get("vega_lite_chart")
+    assert "99213 stands in no family" in told(at)
+    assert "No finding rests on this line." in told(at)
+
+
+def test_an_ended_code_shows_what_stands_in_its_place(eight: Audit) -> None:
+    page = told(visit("claim_line", eight, {"code": "62311"}))
+    assert "62322 and 62323 stand in the place of 62311" in page
+    assert "The rule read" in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.support.visit import leave_by, press, title, told, visit
 
 from audit.reports.audit import Audit
@@ -30,7 +32,7 @@ def test_findings_stand_by_severity_then_dollars_then_date(eight: Audit) -> None
 def test_no_cell_of_the_grid_is_empty_and_none_names_a_patient_or_a_claim(eight: Audit) -> None:
     grid = visit("worklist", eight).dataframe[0].value
     assert not grid.isna().any().any()
-    assert set(grid.columns) == {"Severity", "Rule", "Code", "Suggested", "Difference, $", "Provider", "Service"}
+    assert set(grid.columns) == {"Severity", "Rule", "Code", "Suggested", "Difference", "Provider", "Service"}
 
 
 def test_filters_come_from_the_address(eight: Audit) -> None:
@@ -118,3 +120,23 @@ def test_what_a_file_brings_is_shown_as_it_is(risky: Audit) -> None:
     assert "<b>bold</b>" not in told(at)
     chip = at.button(key="chips.payer").label
     assert all(sign not in chip.replace("\\" + sign, "") for sign in "![]<>:$")
+
+
+def test_filters_narrow_by_pills_too(eight: Audit) -> None:
+    at = visit("worklist", eight)
+    at = at.pills(key="filters.severity.0").set_value(["medium"]).run()
+    assert set(at.dataframe[0].value["Severity"]) == {"■■□ Medium"}
+
+
+def test_a_page_is_at_most_a_hundred_rows(run_of: Callable[[str], Audit]) -> None:
+    drawing = "".join(
+        f"C{n} | 62323 | 2024-08-01 | 11 | L4-L5 | single | none | 1003000126 | Medicare\n" for n in range(130)
+    )
+    at = visit("worklist", run_of(drawing))
+    assert "1 to 100 of 130" in told(at)
+    assert len(shown(at)) == 100
+
+
+def test_nothing_that_names_a_claim_stands_in_the_address(eight: Audit) -> None:
+    at = visit("worklist", eight, {"code": "62323", "payer": "Medicare"})
+    assert set(at.query_params) == {"run", "code", "payer", "finding"}

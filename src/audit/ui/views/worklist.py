@@ -165,12 +165,12 @@ def _select(finding_id: str) -> None:
 
 _COLUMNS = {
     "Severity": st.column_config.TextColumn(width=92),
-    "Rule": st.column_config.TextColumn(width=200),
-    "Code": st.column_config.TextColumn(width=58),
-    "Suggested": st.column_config.TextColumn(width=80),
-    "Difference, $": st.column_config.TextColumn(width=92, alignment="right"),
-    "Provider": st.column_config.TextColumn(width=94),
-    "Service": st.column_config.TextColumn(width=90),
+    "Rule": st.column_config.TextColumn(width=254),
+    "Code": st.column_config.TextColumn(width=54),
+    "Suggested": st.column_config.TextColumn(width=78),
+    "Difference": st.column_config.TextColumn(width=82, alignment="right"),
+    "Provider": st.column_config.TextColumn(width=88),
+    "Service": st.column_config.TextColumn(width=84),
 }
 
 
@@ -187,7 +187,7 @@ def shown(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("code").alias("Code"),
         suggested.alias("Suggested"),
         pl.Series(
-            "Difference, $", [html.money(amount, signed=True) for amount in rows["amount_difference"]], dtype=pl.String
+            "Difference", [html.money(amount, signed=True) for amount in rows["amount_difference"]], dtype=pl.String
         ),
         pl.col("provider").alias("Provider"),
         pl.col("claim_line_start_date").dt.to_string("%Y-%m-%d").fill_null("not on the line").alias("Service"),
