@@ -70,6 +70,7 @@ def test_what_is_in_a_cell_reaches_neither_the_log_nor_a_message(tmp_path: Path)
     assert PLANTED.encode() not in messages
     assert PLANTED not in log
     assert "DOE" not in log
+    assert [path.name for path in tmp_path.iterdir() if path != running.log] == []
 
 
 def test_a_defect_is_logged_by_class_place_and_incident_alone(caplog: pytest.LogCaptureFixture) -> None:

@@ -13,11 +13,10 @@ from streamlit.testing.v1 import AppTest
 from tests.support.app import FIVE, as_csv, click, draw_until, open_page, shown, titles
 
 from audit import run_audit
-from audit.model.places import samples_directory
 from audit.reports.audit import Audit
 from audit.ui import cache
 from audit.ui.job import Job
-from audit.ui.views.upload import SAMPLE, Chosen
+from audit.ui.views.upload import Chosen
 
 ODD_HEADINGS = as_csv("""
     Claim No | CPT   | DOS        | documented_imaging | Visit kind
@@ -63,7 +62,6 @@ def test_a_record_that_was_set_aside_is_told_with_its_reason() -> None:
     assert '<td class="num">5</td><td>claim_line_start_date</td>' in shown(app)
 
 
-@pytest.mark.skipif(not (samples_directory() / SAMPLE).is_file(), reason=f"{SAMPLE} is not there yet")
 def test_the_sample_opens_with_one_click() -> None:
     app = click(open_page("upload"), "upload.sample")
     draw_until(app, lambda app: "accounted for" in titles(app)[0])
@@ -89,6 +87,7 @@ def test_a_heading_that_is_not_known_is_kept_unless_a_person_says_what_it_is() -
 def test_what_is_missing_is_said_at_once_and_can_be_mended() -> None:
     app = upload(("march.csv", NO_CODE))
     assert "No heading stands for Code (hcpcs_code), which every line needs." in shown(app)
+    assert "Code from no heading" in shown(app)
     assert app.button(key="upload.audit").disabled
     next(box for box in app.selectbox if box.label == "Visit kind").select("hcpcs_code").run()
     assert not app.button(key="upload.audit").disabled

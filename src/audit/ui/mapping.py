@@ -10,13 +10,14 @@ from audit.evidence.terms import Terms
 from audit.ingest import HeadingMatch
 from audit.model.columns import BY_NAME, COLUMNS, DOCUMENTED_PREFIX, MODIFIERS, Kind, label
 from audit.model.vocabulary import Assertion
+from audit.reference import normalise_term
 
 NO_COLUMN = ""
 HIDDEN = "hidden"
 _STANDS_IN = {"claim_line_start_date": "claim_start_date"}
 
 _SHAPES = {
-    Kind.DATE: r"(\d{4}-?\d{2}-?\d{2}([T ][\d:.Z]{0,15})?|\d{1,2}/\d{1,2}/\d{2,4})",
+    Kind.DATE: r"(\d{4}(-\d{1,2}-\d{1,2}|\d{4})([T ][\d:.Z]{0,15})?|\d{1,2}/\d{1,2}/\d{2,4})",
     Kind.MONEY: r"[-(]?\$?\d{0,3}(,?\d{3}){0,2}(\.\d{1,4})?\)?",
     Kind.QUANTITY: r"-?\d{1,4}(\.\d{1,3})?",
     Kind.LINE_NUMBER: r"\d{1,4}",
@@ -85,9 +86,9 @@ def reached_twice(chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 def sources(chosen: Mapping[str, str]) -> list[tuple[str, str]]:
     """Each required column's label, and the heading that stands for it; blank where none does."""
-    by_column = {column: heading for heading, column in chosen.items()}
+    by_column = {column: heading for heading, column in chosen.items() if column}
     required = [column.name for column in COLUMNS if column.required]
-    return [(label(name), by_column.get(name) or by_column.get(_STANDS_IN.get(name, ""), "")) for name in required]
+    return [(label(name), by_column.get(name) or by_column.get(_STANDS_IN.get(name, name), "")) for name in required]
 
 
 def masked(
@@ -110,8 +111,10 @@ def masked(
 
 def _may_be_shown(column: str, value: str, terms: Terms) -> bool:
     if column.startswith(DOCUMENTED_PREFIX):
-        reading = terms.read(column.removeprefix(DOCUMENTED_PREFIX), value)
-        return reading is None or reading.value is not None or reading.assertion is not Assertion.AFFIRMED
+        attribute = column.removeprefix(DOCUMENTED_PREFIX)
+        reading = terms.read(attribute, value)
+        says_something = reading is None or reading.value is not None or reading.assertion is not Assertion.AFFIRMED
+        return says_something or (attribute, normalise_term(value)) in terms.known
     known = BY_NAME.get(column)
     shape = _CODES.get(column) or (_SHAPES.get(known.kind) if known else None)
     return shape is not None and re.fullmatch(shape, value.strip()) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 import threading
@@ -118,8 +119,14 @@ def serve(port: int | None, open_browser: bool) -> None:
     log_hygiene.clean_tracebacks()
     if open_browser:
         threading.Thread(target=_open_when_ready, args=(chosen,), daemon=True).start()
+    signal.signal(signal.SIGTERM, _end)
     sys.argv = [str(home() / "app.py")]  # Streamlit reads `.streamlit/config.toml` and `static/` beside this file
     application().run(config={**SETTINGS, "server.port": chosen})
+
+
+def _end(*_: object) -> None:
+    """End as on Ctrl+C, so that what is kept of claims is deleted on the way out; the plain signal would leave it."""
+    raise SystemExit(0)
 
 
 def free_port(wanted: int) -> int:

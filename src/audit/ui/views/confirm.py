@@ -42,7 +42,7 @@ def render(files: Mapping[Path, Inspection], refused: Sequence[str]) -> Confirme
         "See whether the file was read as it is meant, and what each heading stands for.",
     )
     for text in refused:
-        problem.show_text(text, "Nothing else was lost." if inspections else "")
+        problem.show_text(text)
     html.show(_preflight(inspections))
     chosen = _mapping(matches, is_one_file=len(files) == 1)
     needed = [

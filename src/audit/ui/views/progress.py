@@ -6,7 +6,7 @@ import streamlit as st
 
 from audit.ui.components import html
 from audit.ui.components.html import Markup
-from audit.ui.job import Job
+from audit.ui.job import Job, Phase
 
 SECONDS_BETWEEN_LOOKS = 0.4
 
@@ -32,14 +32,11 @@ def _look(job: Job) -> None:
 
 
 def _phases(job: Job) -> Markup:
-    rows = []
-    for phase in job.phases:
-        far = (
-            f"{phase.done:,} of {phase.total:,}"
-            if phase.total
-            else "done"
-            if phase is not job.phases[-1]
-            else "under way"
-        )
-        rows.append([phase.name.capitalize(), far])
+    rows = [[phase.name.capitalize(), _how_far(phase, is_current=phase is job.phases[-1])] for phase in job.phases]
     return html.table(["Phase", html.Column("How far", numeric=True)], rows) if rows else Markup("")
+
+
+def _how_far(phase: Phase, *, is_current: bool) -> str:
+    if not is_current:
+        return "done"
+    return html.share(phase.done, phase.total) if phase.total else "under way"

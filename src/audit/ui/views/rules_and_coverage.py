@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -70,11 +71,18 @@ def _counts(cards: Sequence[RuleCard], coverage: Coverage) -> Markup:
             [
                 html.join([card.title, muted_id(card)], " "),
                 *(html.number(count) for count in counted),
-                row.get("missing") or ("nothing" if counted[0] else "no line to ask"),
+                _missing(row.get("missing"), is_asked=counted[0] > 0),
             ]
         )
         classes.append("" if counted[0] else "dim")
     return html.table(columns, rows, caption="How often each rule fired", row_classes=classes)
+
+
+def _missing(told: str | None, *, is_asked: bool) -> str:
+    """What was missing, in words."""
+    if not told:
+        return "nothing" if is_asked else "no line to ask"
+    return re.sub(r"documented_(\w+)", lambda found: f"record of {found[1].replace('_', ' ')}", told)
 
 
 def muted_id(card: RuleCard) -> Markup:

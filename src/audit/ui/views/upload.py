@@ -54,7 +54,7 @@ def _offer() -> None:
         )
     else:
         result.render(audit)
-        html.show(html.heading("Audit another file", "The run above stays until this page is closed"))
+        html.show(html.heading("Audit another file", "The run above stays as it is"))
     for text in session.value(_REFUSED, ()):
         problem.show_text(text)
     sample, own = st.columns([1, 2], gap="large")
