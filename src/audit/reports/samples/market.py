@@ -70,13 +70,13 @@ PAYERS = (
     Payer("Workers Compensation", 0.08, 121, 100),
 )
 
-FAMILY_SHARES = {"interlaminar_epidural": 12.0, "transforaminal_epidural": 4.0}
+FAMILY_SHARES = {"interlaminar_epidural": 0.64, "transforaminal_epidural": 0.28}
+OTHER_FAMILY_SHARE = 0.02
 VALUE_SHARES = {
     ("imaging", "with"): 6.0,
     ("delivery", "single_injection"): 14.0,
-    ("level_rank", "first"): 1.0,
-    ("region", "lumbar_sacral"): 1.0,
 }
+CONTRADICTED_SHARES = {"imaging": 3.0, "space": 12.0, "level_rank": 3.0}
 LUMBAR_SHARE = 0.78
 
 WORDS = {
@@ -127,6 +127,6 @@ PLACES = ((OFFICE, 0.56), (SURGERY_CENTER, 0.28), (HOSPITAL, 0.16))
 VISIT_ONLY_SHARE, JOINT_SHARE = 0.30, 0.08
 VISIT_BESIDE_SHARE, STEROID_SHARE, CONTRAST_SHARE, ADD_ON_SHARE = 0.22, 0.72, 0.66, 0.45
 CLAIMS_PER_PATIENT = 4.2
-PLANTED_SHARE, LINE_PLANT_SHARE = 0.075, 0.012
+PLANTED_SHARE, LINE_PLANT_SHARE = 0.1, 0.012
 DENIED_WHERE_PLANTED, DENIED_OTHERWISE = 0.36, 0.02
 OTHER_DENIALS = ("16", "18", "29", "197", "50")

@@ -16,7 +16,7 @@ import polars as pl
 
 from audit.model.vocabulary import Verdict
 from audit.reports.samples.lattice import Lattice, Vector
-from audit.reports.samples.market import FAMILY_SHARES, VALUE_SHARES
+from audit.reports.samples.market import CONTRADICTED_SHARES, FAMILY_SHARES, OTHER_FAMILY_SHARE, VALUE_SHARES
 
 SILENT, BOUNDARY = "silent", "boundary"
 NOT_IN_FORCE = "code_validity.not_in_force"
@@ -80,8 +80,13 @@ class _Line:
 
     @property
     def share(self) -> float:
-        values = [VALUE_SHARES.get(item, 1.0) for item in self.vector.items()]
-        return FAMILY_SHARES.get(self.family, 0.4) * prod(values)
+        family = FAMILY_SHARES.get(self.family, OTHER_FAMILY_SHARE)
+        return family * prod(self._share_of(name, value) for name, value in self.vector.items())
+
+    def _share_of(self, attribute: str, value: str) -> float:
+        """How often an attribute has a value, among all its values."""
+        shares = {each: VALUE_SHARES.get((attribute, each), 1.0) for each in self.lattice.values[attribute]}
+        return shares[value] / sum(shares.values())
 
     def others(self, attribute: str) -> list[str]:
         return [value for value in self.lattice.values[attribute] if value != self.vector[attribute]]
@@ -125,7 +130,7 @@ def _contradicted(line: _Line) -> Iterator[Scenario]:
     for name in line.vector:
         for value in line.others(name):
             plant = _contradiction(name, line.fitting({**line.vector, name: value}))
-            weight = 3.0 if name == "imaging" else 1.0
+            weight = CONTRADICTED_SHARES.get(name, 1.0)
             yield line.scenario(Kind.PLANTED, weight, {**line.vector, name: value}, (plant,))
 
 
@@ -202,10 +207,11 @@ def _predecessors(lattice: Lattice, family: str) -> Iterator[Scenario]:
         lattice.reference.tables["code_history"].select("hcpcs_code", "successor").sort(pl.all()).iter_rows()
     ):
         if old in ended and new in lattice.cells[family]:
-            vector = lattice.lattice_of(family, new)
+            line = _Line(lattice, family, new)
+            vector, weight = line.vector, line.share * 0.25
             for states, suggested in ((vector, new), ({}, None)):
                 plants = (Plant(NOT_IN_FORCE, Verdict.VIOLATED, suggested),)
-                yield Scenario(Kind.PLANTED, old, new, family, vector.get("region"), 0.8, states, plants)
+                yield Scenario(Kind.PLANTED, old, new, family, vector.get("region"), weight, states, plants)
 
 
 def _ended(lattice: Lattice) -> Iterator[Scenario]:
@@ -215,7 +221,7 @@ def _ended(lattice: Lattice) -> Iterator[Scenario]:
     for code in lattice.ended_before()["hcpcs_code"]:
         if code not in followed:
             plants = (Plant(NOT_IN_FORCE, Verdict.VIOLATED),)
-            yield Scenario(Kind.PLANTED, code, priced_as, "", None, 0.1, {}, plants)
+            yield Scenario(Kind.PLANTED, code, priced_as, "", None, OTHER_FAMILY_SHARE / 10, {}, plants)
 
 
 def _contradiction(attribute: str, suggested: str | None) -> Plant:
