@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from audit.errors import ExportError, ReferenceError
+from audit.errors import ExportError, ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
 from audit.reference import load_reference
 from audit.reports.samples import write_samples
 from audit.reports.samples.lattice import Lattice, load_fees, sample_years

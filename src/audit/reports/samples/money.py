@@ -21,31 +21,35 @@ def amounts_and_answers(
     pays_more: Flags,
     random: np.random.Generator,
 ) -> pl.DataFrame:
-    """Charge, allowed and paid, from the fee of the billed code times units, and what the payer answered."""
+    """Charge, allowed and paid, from the fee of the billed code times units, and what the payer answered and when."""
     payer, practice = lines.visits.payer[lines.claim], lines.visits.practice[lines.claim]
     full = lines.unit_cents * lines.units
-    allowed = _percent(full, np.array([payer.allows_percent for payer in market.PAYERS])[payer])
+    allowed = _percent(full, np.array([each.allows_percent for each in market.PAYERS])[payer])
     answers = (
         _answers(world, lines, plants, pays_more, random)
         if mix.denials
         else pl.repeat(None, len(full), dtype=pl.String, eager=True)
     )
-    denied = answers.is_not_null().to_numpy()
-    paid = np.where(denied, 0, _percent(allowed, np.array([payer.pays_percent for payer in market.PAYERS])[payer]))
-    draws = random.random(len(full))
-    charge = _dollars(_percent(full, np.array([practice.charge_percent for practice in market.PRACTICES])[practice]))
-    waits = random.random((2, len(lines.visits.day)))
-    received = lines.day + 3 + (waits[0] * 22).astype(np.int64)[lines.claim]
-    return pl.DataFrame(
+    paid = _percent(allowed, np.array([each.pays_percent for each in market.PAYERS])[payer])
+    charge = _dollars(_percent(full, np.array([each.charge_percent for each in market.PRACTICES])[practice]))
+    unreadable = plants == LinePlant.AMOUNT
+    amounts = pl.DataFrame(
         {
-            "charge_amount": overwrite(charge, plants == LinePlant.AMOUNT, UNREADABLE_AMOUNTS, draws),
+            "charge_amount": overwrite(charge, unreadable, UNREADABLE_AMOUNTS, random.random(len(full))),
             "allowed_amount": _dollars(allowed),
-            "paid_amount": _dollars(paid),
-            "claim_received_date": dates(world, received),
-            "paid_date": dates(world, received + 14 + (waits[1] * 30).astype(np.int64)[lines.claim]),
+            "paid_amount": _dollars(np.where(answers.is_not_null().to_numpy(), 0, paid)),
             "carc_codes": answers,
         }
     )
+    return amounts.hstack(_received_and_paid(world, lines, random))
+
+
+def _received_and_paid(world: World, lines: Lines, random: np.random.Generator) -> pl.DataFrame:
+    """When the payer received the claim and when it paid: the same for all lines of a claim."""
+    waits = random.random((2, len(lines.visits.day)))
+    received = lines.day + 3 + (waits[0] * 22).astype(np.int64)[lines.claim]
+    paid = received + 14 + (waits[1] * 30).astype(np.int64)[lines.claim]
+    return pl.DataFrame({"claim_received_date": dates(world, received), "paid_date": dates(world, paid)})
 
 
 def _percent(cents: Integers, percent: Integers) -> Integers:
