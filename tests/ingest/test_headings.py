@@ -147,6 +147,12 @@ def test_t27_a_mapping_is_no_place_for_sql(read):
     assert outcome.lines["x'); drop table lines; --"].to_list() == ["4"]
 
 
+def test_an_inspection_counts_records_as_they_will_be_read(tmp_path):
+    path = tmp_path / "march.csv"
+    path.write_text('claim_id,x\n1,"open\n2,5" needle\n\n3,"a\nb"\n')
+    assert inspect(path).records == 3
+
+
 def test_an_inspection_shows_what_the_upload_page_needs(tmp_path):
     path = tmp_path / "march.csv"
     path.write_bytes("Claim No;CPT;Betrag €\n1;62321;3\n2;62321;4\n".encode("cp1252"))

@@ -66,9 +66,10 @@ REFUSED = {
         "'claim_id' of a required",
     ),
     "T-19 empty": (b"", "empty"),
-    "T-19 blank": (b"\n\n\r\n", "only one column|blank lines"),
+    "T-19 blank": (b"\n\n\r\n", "only one column"),
     "T-19 header only": (HEADER, "no data record"),
     "T-19 header without line end": (HEADER.strip(), "no data record"),
+    "T-19 header with an open quote": (HEADER.strip() + b',x"y\n', "no data record"),
     "missing columns": (
         b"claim,code,when\n1,62321,2026-01-05\n",
         "hcpcs_code.*claim_line_start_date or claim_start_date",

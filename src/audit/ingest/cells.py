@@ -42,7 +42,12 @@ def read_cells(
     """
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in cell_names(width))
     statement = _READ.format(wanted=", ".join(wanted), columns=f"{{{columns}}}")
-    parameters = {"text": str(text), "delimiter": delimiter, "line_limit": line_limit, "buffer": max(_BUFFER, 2 * line_limit)}
+    parameters = {
+        "text": str(text),
+        "delimiter": delimiter,
+        "line_limit": line_limit,
+        "buffer": max(_BUFFER, 2 * line_limit),
+    }
     connection = duck.connect(work)
     try:
         yield from connection.sql(statement, params=parameters).to_arrow_reader(rows)

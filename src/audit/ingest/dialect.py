@@ -32,7 +32,7 @@ def find_dialect(name: str, sample: bytes, encoding: str) -> Dialect:
             f"{name}: only one column is found. Separate the columns by {known}; other separators are not read."
         )
     header = next(read_records(io.BytesIO(sample), delimiter.encode()))
-    headings = tuple(field.decode(encoding, errors="replace").strip() for field in header.fields or [])
+    headings = tuple(field.decode(encoding, errors="replace").strip() for field in header.fields(delimiter.encode()))
     if len(headings) > COLUMN_LIMIT:
         raise ClaimFileError(
             f"{name}: the header has {len(headings):,} columns; {COLUMN_LIMIT:,} are the limit. Export the claim columns only."
@@ -48,8 +48,8 @@ def _score(sample: bytes, delimiter: str) -> float:
     """Columns of the header, times the share of the first records that have as many; nothing where it is one column."""
     records = read_records(io.BytesIO(sample), delimiter.encode())
     header = next(records, None)
-    if header is None or header.fields is None or len(header.fields) < 2:
+    if header is None or header.width < 2:
         return 0
-    widths = [len(record.fields or ()) for record, _ in zip(records, range(_SAMPLE_RECORDS), strict=False)]
-    alike = sum(width == len(header.fields) for width in widths)
-    return len(header.fields) * (1 + alike) / (1 + len(widths))
+    widths = [record.width for record, _ in zip(records, range(_SAMPLE_RECORDS), strict=False)]
+    alike = sum(width == header.width for width in widths)
+    return header.width * (1 + alike) / (1 + len(widths))

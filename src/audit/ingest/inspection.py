@@ -35,7 +35,7 @@ def inspect(path: Path, *, mapping: Mapping[str, str] | None = None, progress: P
     columns are no error here: they stand in `missing`, for a person to map.
     """
     with tempfile.TemporaryDirectory(prefix="claims-audit-") as work:
-        source = preflight(path, Path(work), progress)
+        source = preflight(path, Path(work), progress, exact=True)
     headings = source.dialect.headings
     check_mapping(mapping or {}, headings)
     matches = match_headings(headings, mapping)

@@ -14,7 +14,7 @@ from audit.ingest.ahead import ahead
 from audit.ingest.cells import LONG_LINES, VALUE_LIMIT, NotDivided, read_cells
 from audit.ingest.layout import Layout
 from audit.ingest.normalise import LineReader, Numbers, Plan
-from audit.ingest.preflight import Preflight
+from audit.ingest.preflight import Preflight, refuse_without_records
 from audit.ingest.progress import READING, SETTING_ASIDE, Progress
 from audit.ingest.received import new_file, place_beside
 from audit.ingest.rejects import Reject, with_raw_records
@@ -48,6 +48,7 @@ def read_lines(source: Preflight, layout: Layout, work: Path, progress: Progress
         if found is not None:
             return _complete(found, source, progress)
     clean = set_aside_broken(source, work, progress)
+    refuse_without_records(source.name, clean.records)
     found = _Text(clean.path, LONG_LINES, clean.rejects, clean.records).lines(source, layout, work, progress)
     if found is None:
         raise ReconciliationDefect(

@@ -39,8 +39,10 @@ class Preflight:
     text: Path
 
 
-def preflight(path: Path, work: Path, progress: Progress) -> Preflight:
+def preflight(path: Path, work: Path, progress: Progress, *, exact: bool = False) -> Preflight:
     """What the file is, its text unpacked and in UTF-8 (in the folder `work` where that needs a copy).
+
+    Where quotes are not in order, `records` is an estimate until the records are read one by one, or `exact` asks for it.
 
     Raises `ClaimFileError` for binary or compressed content, NUL bytes, other encodings, line ends of CR alone, no
     delimiter, too many columns, and a file without a data record.
@@ -53,9 +55,11 @@ def preflight(path: Path, work: Path, progress: Progress) -> Preflight:
     dialect = find_dialect(received.name, sample[: sample.rfind(b"\n") + 1] or sample, encoding)
     digest = hashlib.sha256()
     counts = count(whole_lines(_read(received, digest, progress), received.name, LINE_LIMIT), dialect.delimiter)
-    if counts.broken_quotes or counts.open_quote or counts.lone_returns:
+    if exact and not counts.in_order:
         counts.records = _counted_one_by_one(received.text, dialect)
     _refuse(received.name, counts, encoding)
+    if exact or counts.in_order:
+        refuse_without_records(received.name, counts.records - 1)
     text = received.text
     if not counts.valid_utf8:
         encoding, text = WINDOWS, _transcoded(received, work)
@@ -83,6 +87,14 @@ def _read(received: Received, digest: hashlib._Hash, progress: Progress) -> Iter
             hashed.result()
             done += len(chunk)
             progress.phase(PREFLIGHT, done, total)
+
+
+def refuse_without_records(name: str, records: int) -> None:
+    """Raise `ClaimFileError` where there is no data record."""
+    if records < 1:
+        raise ClaimFileError(
+            f"{name}: there is no data record. Export it again, with its header and at least one claim line."
+        )
 
 
 def _counted_one_by_one(text: Path, dialect: Dialect) -> int:
@@ -119,14 +131,6 @@ def _refuse(name: str, counts: Counts, encoding: str) -> None:
     if counts.first_nul_line:
         raise ClaimFileError(
             f"{name}, line {counts.first_nul_line}: there is a NUL byte, so this is no plain text. Save the file as UTF-8 text."
-        )
-    if counts.records == 0:
-        raise ClaimFileError(
-            f"{name}: the file holds only blank lines. Export it again, with its header and at least one claim line."
-        )
-    if counts.records == 1:
-        raise ClaimFileError(
-            f"{name}: there is a header and no data record. Export it again, with at least one claim line."
         )
     if not counts.valid_utf8 and encoding == UTF8_WITH_MARK:
         raise ClaimFileError(

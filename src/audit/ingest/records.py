@@ -6,23 +6,31 @@ physical line only: that line is handed out as a broken record, and reading goes
 
 from __future__ import annotations
 
+import csv
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 RECORD_LIMIT = 16 * 1024 * 1024
 QUOTE = b'"'
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True)
-class Record:
-    """One record: its bytes without the line end, and its fields, or None where quotes or line ends are broken."""
+class Record(NamedTuple):
+    """One record: its bytes without the line end, how many fields it has, and the fields where it has quotes.
+
+    Without quotes the delimiter alone divides it, and `quoted` is None. Where quotes or line ends are broken, `problem`
+    says so.
+    """
 
     raw: bytes
-    fields: list[bytes] | None
+    width: int
+    quoted: list[bytes] | None = None
     problem: str = ""
+
+    def fields(self, delimiter: bytes) -> list[bytes]:
+        """The fields of a record that is not broken."""
+        return self.raw.split(delimiter) if self.quoted is None else self.quoted
 
 
 class _Broken(Exception):  # noqa: N818 - a signal inside this module
@@ -39,9 +47,9 @@ def read_records(file: BinaryIO, delimiter: bytes) -> Iterator[Record]:
         if not raw:
             continue
         if QUOTE not in raw and b"\r" not in raw:
-            yield Record(raw, raw.split(delimiter))
-            continue
-        yield _quoted_record(raw, line, lines, delimiter)
+            yield Record(raw, raw.count(delimiter) + 1)
+        else:
+            yield _regular_record(line, lines, delimiter) or _quoted_record(raw, line, lines, delimiter)
 
 
 class _Lines:
@@ -58,14 +66,29 @@ class _Lines:
         self._again.extendleft(reversed(lines))
 
 
+def _regular_record(line: bytes, lines: _Lines, delimiter: bytes) -> Record | None:
+    """The record by the fast parser; None, and all further lines given back, where that finds anything unusual."""
+    taken, quotes, size = [line], line.count(QUOTE), len(line)
+    while quotes % 2 and size <= RECORD_LIMIT and (further := lines.next()) is not None:
+        taken.append(further)
+        quotes, size = quotes + further.count(QUOTE), size + len(further)
+    raw = _without_line_end(b"".join(taken))
+    try:
+        (fields,) = csv.reader([raw.decode("latin-1")], delimiter=delimiter.decode(), strict=True)
+    except (csv.Error, ValueError):
+        lines.give_back(taken[1:])
+        return None
+    return Record(raw, len(fields), [field.encode("latin-1") for field in fields])
+
+
 def _quoted_record(raw: bytes, line: bytes, lines: _Lines, delimiter: bytes) -> Record:
     reader = _FieldReader(line, lines, delimiter)
     try:
         fields = reader.fields()
     except _Broken as broken:
         lines.give_back(reader.more)
-        return Record(raw, None, str(broken))
-    return Record(_without_line_end(bytes(reader.text)), fields)
+        return Record(raw, 0, None, str(broken))
+    return Record(_without_line_end(bytes(reader.text)), len(fields), fields)
 
 
 class _FieldReader:

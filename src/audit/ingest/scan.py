@@ -46,10 +46,14 @@ class Counts:
         return self.returns - self.returns_before_line_ends
 
     @property
+    def in_order(self) -> bool:
+        """True where the records are counted well: every quote opens and closes at the edge of a field."""
+        return not (self.broken_quotes or self.open_quote or self.lone_returns)
+
+    @property
     def regular(self) -> bool:
-        """True where every quote opens and closes at the edge of a field and all line ends are alike."""
-        mixed = 0 < self.returns_before_line_ends < self.lines
-        return not (self.broken_quotes or self.open_quote or self.lone_returns or mixed)
+        """True where quotes are in order and all line ends are alike."""
+        return self.in_order and not 0 < self.returns_before_line_ends < self.lines
 
 
 def count(blocks: Iterable[bytes], delimiter: str) -> Counts:

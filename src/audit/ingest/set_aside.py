@@ -32,7 +32,7 @@ def set_aside_broken(source: Preflight, work: Path, progress: Progress) -> Clean
     number = 0
     with source.text.open("rb") as file, target.open("wb") as clean:
         for number, record in enumerate(read_records(file, delimiter)):
-            problem = _problem(number, record, source.dialect.headings) if number else None
+            problem = _problem(number, record, source.dialect.headings, delimiter) if number else None
             if problem is None:
                 clean.write(_written(record, delimiter))
             else:
@@ -42,14 +42,16 @@ def set_aside_broken(source: Preflight, work: Path, progress: Progress) -> Clean
     return CleanText(target, tuple(rejects), number)
 
 
-def _problem(number: int, record: Record, headings: tuple[str, ...]) -> Reject | None:
+def _problem(number: int, record: Record, headings: tuple[str, ...], delimiter: bytes) -> Reject | None:
     """Why the record cannot be loaded, or None where it can."""
-    if record.fields is None:
+    if record.problem:
         return _reject(number, record, RejectReason.TEXT_UNREADABLE, f"{record.problem}.")
-    if len(record.fields) != len(headings):
-        reason = f"The record has {len(record.fields):,} fields; the header has {len(headings):,}."
+    if record.width != len(headings):
+        reason = f"The record has {record.width:,} fields; the header has {len(headings):,}."
         return _reject(number, record, RejectReason.FIELD_COUNT, reason)
-    long = next((headings[at] for at, field in enumerate(record.fields) if len(field) > VALUE_LIMIT), None)
+    if len(record.raw) <= VALUE_LIMIT:
+        return None
+    long = next((headings[at] for at, field in enumerate(record.fields(delimiter)) if len(field) > VALUE_LIMIT), None)
     if long is not None:
         return _reject(
             number, record, RejectReason.VALUE_TOO_LONG, f"The value is longer than {VALUE_LIMIT:,} bytes.", long
@@ -67,9 +69,9 @@ def _reject(number: int, record: Record, code: RejectReason, reason: str, column
 
 def _written(record: Record, delimiter: bytes) -> bytes:
     """The record with plain quoting and a line end of LF; a line end inside a field stays as it is."""
-    if record.fields is None or (QUOTE not in record.raw and b"\r" not in record.raw):
+    if record.quoted is None:
         return record.raw + b"\n"
-    return delimiter.join(_quoted(field, delimiter) for field in record.fields) + b"\n"
+    return delimiter.join(_quoted(field, delimiter) for field in record.quoted) + b"\n"
 
 
 def _quoted(field: bytes, delimiter: bytes) -> bytes:
