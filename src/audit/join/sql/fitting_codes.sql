@@ -50,10 +50,12 @@ with keys as (
         on documented.profile = named.profile
         and documented.attribute = side_values.attribute
         and documented.value <> side_values.value
-), undecided_asides as (
+), undecided as (
     select distinct profile
     from attribute_facts
-    where role <> 'lattice' and assertion = 'affirmed' and documented_value is null
+    where (assertion = 'affirmed' and documented_value is null)
+       or (role = 'lattice' and assertion = 'negated' and documented_value is null)
+       or (role = 'lattice' and assertion = 'not_mentioned' and silent_value is null)
 ), successors as (
     select
         unlike_profiles.profile,
@@ -70,7 +72,7 @@ with keys as (
 select
     named.profile,
     case
-        when spoken_against.profile is not null or undecided_asides.profile is not null then null
+        when spoken_against.profile is not null or undecided.profile is not null then null
         when named.fitting_code is not null then named.fitting_code
         when named.family_id is null and not contains(successors.successor_codes, ',') then successors.successor_codes
     end as fitting_code,
@@ -83,8 +85,8 @@ select
 from named
 left join spoken_against
     on spoken_against.profile = named.profile
-left join undecided_asides
-    on undecided_asides.profile = named.profile
+left join undecided
+    on undecided.profile = named.profile
 left join successors
     on successors.profile = named.profile
 left join fees
