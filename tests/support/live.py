@@ -146,7 +146,7 @@ class Visitor:
 def visitor(to: Dashboard) -> Iterator[Visitor]:
     """A visitor on the first page."""
     url = f"ws://127.0.0.1:{to.port}/_stcore/stream"
-    with connect(url, origin=to.address, subprotocols=["streamlit"], max_size=None, close_timeout=0.2) as socket:  # type: ignore[arg-type,list-item]
+    with connect(url, origin=to.address, subprotocols=["streamlit"], max_size=None, close_timeout=0.2) as socket:
         visit = Visitor(to, socket)
         visit.draw()
         yield visit
