@@ -61,14 +61,13 @@ class Words:
 
 def _compared(rows: RunRows, billed: BilledLine, reference: Reference) -> list[dict[str, Any]]:
     tables = reference.tables
-    families = (
-        in_force(tables["codes"], billed.served).filter(pl.col("hcpcs_code") == billed.code)["family_id"].drop_nulls()
-    )
+    is_billed = pl.col("hcpcs_code") == pl.lit(billed.code, dtype=pl.String)
+    families = in_force(tables["codes"], billed.served).filter(is_billed)["family_id"].drop_nulls()
     if families.is_empty():
         return []
     is_family = pl.col("family_id") == families[0]
     rules = in_force(tables["attribute_rules"], billed.served).filter(is_family)
-    values = in_force(tables["code_attributes"], billed.served).filter(pl.col("hcpcs_code") == billed.code)
+    values = in_force(tables["code_attributes"], billed.served).filter(is_billed)
     requires = dict(values.select("attribute", "value").iter_rows())
     exits = tables["family_exits"].filter(is_family)
     order = Words(reference).in_order(rules["attribute"].to_list())

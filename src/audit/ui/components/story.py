@@ -136,20 +136,18 @@ def dollars(story: LineStory) -> Markup:
         for row in told.rows
     ]
     if told.difference is not None:
-        fees = [row.dollars for row in told.rows if row.dollars is not None]
-        fee = html.difference(fees[0] - fees[1]) if len(fees) == 2 else "none"
-        rows.append(
-            [
-                Markup(f"<b>Difference, {html.safe(direction(story))}</b>"),
-                Markup("&nbsp;"),
-                Markup("&nbsp;"),
-                fee,
-                html.difference(told.difference),
-            ]
-        )
+        rows.append(_difference(story))
     return html.join(
         [html.table(heads, rows, caption="Dollars of the line"), html.muted(f"On this line: {told.basis}.")]
     )
+
+
+def _difference(story: LineStory) -> list[object]:
+    fees = [row.dollars for row in story.worth.rows if row.dollars is not None]
+    head = Markup(f"<b>Difference, {html.safe(direction(story))}</b>")
+    blank = Markup("&nbsp;")
+    fee = html.difference(fees[0] - fees[1]) if len(fees) > 1 else "none"
+    return [head, blank, blank, fee, html.difference(story.worth.difference)]
 
 
 def _known(amount: object) -> object:

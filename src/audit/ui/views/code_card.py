@@ -84,8 +84,8 @@ def _fees(fees: tuple[Fee, ...] | list[Fee]) -> Markup:
         [
             fee.setting.capitalize(),
             fee.edition,
-            fee.effective_from,
-            fee.effective_to,
+            _whole(fee.effective_from),
+            _whole(fee.effective_to),
             fee.total_rvu,
             fee.conversion_factor,
             html.money(fee.dollars),

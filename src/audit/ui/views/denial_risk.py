@@ -30,16 +30,20 @@ CLICKS = "risk.clicks"
 NO_ANSWERS = "The claim file carries no adjustment reasons, so no observed denial rate is shown."
 
 
+Frame = Callable[[Path, Filters], pl.DataFrame]
+Table = Callable[[pl.DataFrame], pl.DataFrame]
+
+
 @dataclass(frozen=True)
 class Panel:
     """One chart: its name, the frame that it draws, and what its module makes of the frame."""
 
     name: str
-    frame: Callable[[Path, Filters], pl.DataFrame]
+    frame: Frame
     draw: Callable[..., chart.Drawing]
     title: Callable[[pl.DataFrame], tuple[str, str]]
     alt_text: Callable[[pl.DataFrame], str]
-    table: Callable[[pl.DataFrame], pl.DataFrame]
+    table: Table
 
 
 def render() -> None:
@@ -74,15 +78,14 @@ def title(told: dict[str, Any]) -> str:
 
 
 def _panels(reference: Reference) -> list[Panel]:
+    """Every chart of the page, with our words for reason codes and places of service."""
     answers = dict(reference.tables["carc"].select("carc", "label").iter_rows())
     places = dict(reference.tables["place_of_service"].select("place_of_service_code", "label").iter_rows())
     return [
-        Panel("pareto", summary.by_rule, pareto.chart, pareto.title, pareto.alt_text, risk_tables.by_rule),
-        Panel("heatmap", summary.code_by_rule, heatmap.chart, heatmap.title, heatmap.alt_text, risk_tables.by_code),
-        Panel("trend", summary.trend, trend.chart, trend.title, trend.alt_text, risk_tables.by_month),
-        Panel(
-            "provider", summary.by_provider, provider.chart, provider.title, provider.alt_text, risk_tables.by_provider
-        ),
+        _panel("pareto", summary.by_rule, pareto, risk_tables.by_rule),
+        _panel("heatmap", summary.code_by_rule, heatmap, risk_tables.by_code),
+        _panel("trend", summary.trend, trend, risk_tables.by_month),
+        _panel("provider", summary.by_provider, provider, risk_tables.by_provider),
         Panel(
             "carc",
             summary.by_carc,
@@ -91,24 +94,25 @@ def _panels(reference: Reference) -> list[Panel]:
             partial(carc.alt_text, labels=answers),
             partial(risk_tables.by_carc, labels=answers),
         ),
-        Panel(
-            "payer",
-            summary.by_payer,
-            groups.chart,
-            groups.title,
-            groups.alt_text,
-            partial(risk_tables.by_group, labels={}),
-        ),
-        Panel(
-            "place",
-            summary.by_place,
-            partial(groups.chart, labels=places),
-            partial(groups.title, labels=places),
-            partial(groups.alt_text, labels=places),
-            partial(risk_tables.by_group, labels=places),
-        ),
-        Panel("observed", risk.observed, observed.chart, observed.title, observed.alt_text, risk_tables.observed),
+        _groups("payer", summary.by_payer, {}),
+        _groups("place", summary.by_place, places),
+        _panel("observed", risk.observed, observed, risk_tables.observed),
     ]
+
+
+def _panel(name: str, frame: Frame, module: Any, table: Table) -> Panel:
+    return Panel(name, frame, module.chart, module.title, module.alt_text, table)
+
+
+def _groups(name: str, frame: Frame, labels: dict[str, str]) -> Panel:
+    return Panel(
+        name,
+        frame,
+        partial(groups.chart, labels=labels),
+        partial(groups.title, labels=labels),
+        partial(groups.alt_text, labels=labels),
+        partial(risk_tables.by_group, labels=labels),
+    )
 
 
 def _row(run: Path, panels: Sequence[Panel], widths: int | Sequence[float]) -> None:

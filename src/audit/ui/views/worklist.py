@@ -12,7 +12,7 @@ import streamlit as st
 
 from audit.reports import worklist
 from audit.reports.filters import Filters
-from audit.ui import navigation, session
+from audit.ui import cache, navigation, session
 from audit.ui.components import filters, html
 from audit.ui.views import worklist_pane
 
@@ -38,7 +38,7 @@ def render() -> None:
     """Draw title, filters, list and the chosen finding."""
     audit = session.require_run()
     run, chosen = audit.directory, session.filters()
-    totals = worklist.totals(run, chosen).row(0, named=True)
+    totals = _totals(run, chosen)
     if totals["findings"] == 0 and not chosen.active:
         _nothing_flagged(audit.summary["reconciliation"]["unverified"])
         return
@@ -65,11 +65,18 @@ def _titles(run: Path, chosen: Filters, totals: dict[str, Any]) -> tuple[str, st
     if totals["findings"] == 0:
         return "No finding matches the filters", WHERE
     if chosen.severity in {(), ("high",)}:
-        high = worklist.totals(run, replace(chosen, severity=("high",))).row(0, named=True)
+        high = _totals(run, replace(chosen, severity=("high",)))
         if high["findings"]:
             count = html.count_of(high["findings"], "high finding")
             return f"{count}, {worth_words(high['overpaid'], high['underpaid'])}", f"In all {told}, {lines}. {WHERE}"
     return told, f"They stand {lines}. {WHERE}"
+
+
+def _totals(run: Path, chosen: Filters) -> dict[str, Any]:
+    told = cache.remember(
+        session.current_run_id(), "worklist.totals", filters.key_of(chosen), lambda: worklist.totals(run, chosen)
+    )
+    return told.row(0, named=True)
 
 
 def worth_words(over: Decimal, under: Decimal) -> str:
@@ -117,7 +124,13 @@ def _list(run: Path, chosen: Filters, findings: int) -> None:
     slot, number = st.container(), 1
     if pages > 1:
         number = st.pagination(pages, key=f"worklist.page.{size}.{pages}")
-    rows = worklist.page(run, chosen, sort, offset=(number - 1) * size, limit=size)
+    key = (sort, str(number), str(size), *filters.key_of(chosen))
+    rows = cache.remember(
+        session.current_run_id(),
+        "worklist.page",
+        key,
+        lambda: worklist.page(run, chosen, sort, offset=(number - 1) * size, limit=size),
+    )
     with slot:
         _buttons(rows) if is_compact else _grid(rows, grid_key(chosen, sort, number))
     first = (number - 1) * size + 1
