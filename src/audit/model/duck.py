@@ -29,8 +29,6 @@ def connect(work: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int | None
     if threads is not None:
         config["threads"] = str(threads)
     connection = duckdb.connect(config=config)
-    connection.execute("set enable_progress_bar = true")
-    connection.execute("set enable_progress_bar_print = false")
     connection.execute("set allowed_directories = $directories", {"directories": [f"{work.resolve()}/"]})
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
