@@ -14,13 +14,13 @@ from audit.ingest import read_claims, silent
 from audit.model import duck
 
 HEADER = "claim_id,hcpcs_code,claim_line_start_date,payer\n"
-MANY = HEADER + "".join(f"{n:09d},62321,2026-01-05,x\n" for n in range(300_000))
+MANY = HEADER + "".join(f"{n:09d},62321,2026-01-05,x\n" for n in range(150_000))
 
 
 def test_traps_3_and_4_the_order_of_the_file_is_kept_and_records_are_numbered(read):
     lines = read(MANY).lines
     assert lines["claim_id"].is_sorted()
-    assert lines["record_number"].to_list() == list(range(1, 300_001))
+    assert lines["record_number"].to_list() == list(range(1, 150_001))
 
 
 def test_trap_5_zeros_and_exponents_that_come_after_the_sample_stay_text(read):
@@ -121,7 +121,7 @@ def test_progress_is_told_by_phase_and_never_goes_back(read):
     reading = [done for name, done in told if name == "reading"]
     assert list(dict.fromkeys(name for name, _ in told)) == ["preflight", "reading", "setting aside", "typing"]
     assert reading == sorted(reading)
-    assert reading[-1] == 300_000
+    assert reading[-1] == 150_000
 
 
 def test_the_same_file_gives_the_same_bytes(tmp_path):
@@ -137,7 +137,7 @@ def test_the_same_file_gives_the_same_bytes(tmp_path):
 
 def test_row_groups_have_one_size_whatever_the_parser_gives(read):
     groups = pq.ParquetFile(read(MANY).claims.path).metadata
-    assert [groups.row_group(at).num_rows for at in range(groups.num_row_groups)] == [122_880, 122_880, 54_240]
+    assert [groups.row_group(at).num_rows for at in range(groups.num_row_groups)] == [122_880, 27_120]
 
 
 def test_long_notes_are_read_in_smaller_batches(read):
