@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit.errors import ClaimFileError
@@ -52,7 +52,7 @@ def preflight(path: Path, work: Path, progress: Progress, *, exact: bool = False
         sample = file.read(_SAMPLE)
     _refuse_line_ends(received.name, sample)
     encoding = UTF8_WITH_MARK if sample.startswith(BYTE_ORDER_MARK) else UTF8
-    dialect = find_dialect(received.name, sample[: sample.rfind(b"\n") + 1] or sample, encoding)
+    dialect = _dialect(received, sample, encoding)
     digest = hashlib.sha256()
     counts = count(whole_lines(_read(received, digest, progress), received.name, LINE_LIMIT), dialect.delimiter)
     if exact and not counts.in_order:
@@ -60,11 +60,7 @@ def preflight(path: Path, work: Path, progress: Progress, *, exact: bool = False
     _refuse(received.name, counts, encoding)
     if exact or counts.in_order:
         refuse_without_records(received.name, counts.records - 1)
-    text = received.text
-    if not counts.valid_utf8:
-        encoding, text = WINDOWS, _transcoded(received, work)
-        dialect = find_dialect(received.name, sample[: sample.rfind(b"\n") + 1] or sample, WINDOWS)
-    return Preflight(
+    found = Preflight(
         name=received.name,
         bytes=received.bytes,
         sha256=received.sha256 or digest.hexdigest(),
@@ -73,8 +69,19 @@ def preflight(path: Path, work: Path, progress: Progress, *, exact: bool = False
         records=counts.records - 1,
         regular=_is_regular(counts, sample, dialect),
         padded=counts.padded,
-        text=text,
+        text=received.text,
     )
+    return found if counts.valid_utf8 else _in_utf8(found, received, sample, work)
+
+
+def _dialect(received: Received, sample: bytes, encoding: str) -> Dialect:
+    return find_dialect(received.name, sample[: sample.rfind(b"\n") + 1] or sample, encoding)
+
+
+def _in_utf8(found: Preflight, received: Received, sample: bytes, work: Path) -> Preflight:
+    """The same, with its text and headings read as Windows-1252."""
+    text = _transcoded(received, work)
+    return replace(found, encoding=WINDOWS, dialect=_dialect(received, sample, WINDOWS), text=text)
 
 
 def _read(received: Received, digest: hashlib._Hash, progress: Progress) -> Iterator[bytes]:

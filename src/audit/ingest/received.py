@@ -20,6 +20,7 @@ UNPACKED_LIMIT = 40 * 1024**3
 UNPACKED_FREELY = 64 * 1024 * 1024
 UNPACKED_RATIO = 100
 
+_HEAD = 4096
 _GZIP = b"\x1f\x8b"
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook"),
@@ -65,15 +66,11 @@ def receive(path: Path, work: Path, progress: Progress) -> Received:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            head = file.read(4096)
+            head = file.read(_HEAD)
     except OSError as problem:
         raise ClaimFileError(
             f"{path.name}: the file cannot be opened ({problem.strerror}). Check its name and your access."
         ) from None
-    if not head:
-        raise ClaimFileError(
-            f"{path.name}: the file is empty. Export it again, with its header and at least one claim line."
-        )
     if head.startswith(_GZIP):
         return _unpacked(path, size, work, progress)
     refuse_what_is_no_text(path.name, head)
@@ -81,7 +78,11 @@ def receive(path: Path, work: Path, progress: Progress) -> Received:
 
 
 def refuse_what_is_no_text(name: str, head: bytes) -> None:
-    """Raise `ClaimFileError` where the first bytes belong to another kind of file or to an encoding that is not read."""
+    """Raise `ClaimFileError` where there are no bytes, or the first belong to another kind of file or to an encoding that is not read."""
+    if not head:
+        raise ClaimFileError(
+            f"{name}: the file is empty. Export it again, with its header and at least one claim line."
+        )
     kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
     if head[8:12] == b"DUCK":
         kind = "a DuckDB database"
@@ -127,25 +128,25 @@ def _unpacked(path: Path, size: int, work: Path, progress: Progress) -> Received
     for chunk in chunks(path):
         digest.update(chunk)
     try:
-        with gzip.open(path, "rb") as packed, target.open("wb") as unpacked:
-            while chunk := packed.read(CHUNK):
-                unpacked.write(chunk)
-                _refuse_where_over(path, unpacked.tell(), limit)
-                progress.phase(RECEIVED, unpacked.tell())
-    except (OSError, EOFError, zlib.error):
+        _unpack(path, target, limit, progress)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
         raise ClaimFileError(
             f"{path.name}: the gzip file is damaged or incomplete. Copy or compress it again."
         ) from None
     with target.open("rb") as file:
-        head = file.read(4096)
-    if not head:
-        raise ClaimFileError(
-            f"{path.name}: the file is empty. Export it again, with its header and at least one claim line."
-        )
+        head = file.read(_HEAD)
     if head.startswith(_GZIP):
         raise ClaimFileError(f"{path.name}: the file is compressed twice. Unpack it once.")
     refuse_what_is_no_text(path.name, head)
     return Received(path, path.name, size, digest.hexdigest(), target)
+
+
+def _unpack(path: Path, target: Path, limit: int, progress: Progress) -> None:
+    with gzip.open(path, "rb") as packed, target.open("wb") as unpacked:
+        while chunk := packed.read(CHUNK):
+            unpacked.write(chunk)
+            _refuse_where_over(path, unpacked.tell(), limit)
+            progress.phase(RECEIVED, unpacked.tell())
 
 
 def _declared_size(path: Path) -> int:
