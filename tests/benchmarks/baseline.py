@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from pathlib import Path
 
 import duckdb
 
@@ -18,7 +19,7 @@ def typed(name: str) -> str:
 
 
 def main(source: str, target: str) -> None:
-    with open(source, encoding="utf-8", newline="") as file:
+    with Path(source).open(encoding="utf-8", newline="") as file:
         headings = next(csv.reader(file))
     columns = ", ".join(f"'{name}': 'varchar'" for name in headings)
     select = ", ".join(typed(name) for name in headings)

@@ -32,10 +32,19 @@ def measured(command: list[str]) -> tuple[float, float]:
 @pytest.mark.parametrize("millions", MILLIONS)
 def test_a_whole_run_beside_the_rewrite_of_the_file(millions, tmp_path):
     claims_audit = [sys.executable, "-m", "audit"]
-    subprocess.run([*claims_audit, "sample-data", "--lines", str(int(millions * 1e6)), "--seed", "7", "--out", str(tmp_path)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*claims_audit, "sample-data", "--lines", str(int(millions * 1e6)), "--seed", "7", "--out", str(tmp_path)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     claims = tmp_path / "claims.csv"
     commands = {
-        "DuckDB rewrites the CSV as typed Parquet": [sys.executable, str(HERE / "baseline.py"), str(claims), str(tmp_path / "base.parquet")],
+        "DuckDB rewrites the CSV as typed Parquet": [
+            sys.executable,
+            str(HERE / "baseline.py"),
+            str(claims),
+            str(tmp_path / "base.parquet"),
+        ],
         "claims-audit run": [*claims_audit, "run", str(claims), "--out", str(tmp_path / "out")],
     }
     rounds = [{name: measured(command) for name, command in commands.items()} for _ in range(ROUNDS)]
@@ -46,5 +55,7 @@ def test_a_whole_run_beside_the_rewrite_of_the_file(millions, tmp_path):
     base, ours = commands
     print(f"  {'ratio, round by round':<44}{median(each[ours][0] / each[base][0] for each in rounds):>8.2f}")
     if millions <= 1:
-        seconds, memory = measured([sys.executable, str(HERE / "with_pandas.py"), str(claims), str(tmp_path / "pandas.csv")])
+        seconds, memory = measured(
+            [sys.executable, str(HERE / "with_pandas.py"), str(claims), str(tmp_path / "pandas.csv")]
+        )
         print(f"  {'pandas, the three attribute checks alone':<44}{seconds:>8.2f} s {memory:>8,.0f} MB")

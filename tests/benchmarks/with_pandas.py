@@ -16,7 +16,11 @@ def main(source: str, target: str) -> None:
     reference = load_reference()
     terms = Terms.from_tables(reference.tables)
     lines = pd.read_csv(source, dtype=str, keep_default_na=False)
-    expected = reference.tables["code_attributes"].to_pandas().pivot_table(index="hcpcs_code", columns="attribute", values="value", aggfunc="first")
+    expected = (
+        reference.tables["code_attributes"]
+        .to_pandas()
+        .pivot_table(index="hcpcs_code", columns="attribute", values="value", aggfunc="first")
+    )
     lines = lines.merge(expected, left_on="hcpcs_code", right_index=True, how="left")
     found = []
     for name in ATTRIBUTES:

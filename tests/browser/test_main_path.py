@@ -7,10 +7,10 @@ import io
 import zipfile
 
 import pytest
+from tests.browser.conftest import go_to, keep_picture, settle
 
 from audit.model.places import samples_directory
 from audit.reports.audit import run_audit
-from tests.browser.conftest import go_to, keep_picture, settle
 
 pytestmark = pytest.mark.browser
 
@@ -69,8 +69,7 @@ def test_the_report_that_is_taken_away_is_whole(sample, expected):
     go_to(sample, "Reports")
     with sample.expect_download() as download:
         sample.locator("[data-testid=stDownloadButton] button").first.click()
-    with open(download.value.path(), "rb") as file:
-        rows = findings_in(file.read())
+    rows = findings_in(download.value.path().read_bytes())
     assert len(rows) == expected["totals"]["findings"]
 
 

@@ -45,7 +45,12 @@ def test_a_run_writes_the_files_of_the_contract_and_nothing_else(finished):
 
 @pytest.mark.parametrize(
     ("name", "schema"),
-    [("findings.csv", FINDINGS), ("coverage.csv", COVERAGE), ("rejected.csv", REJECTED), ("records_request.csv", RECORDS_REQUEST)],
+    [
+        ("findings.csv", FINDINGS),
+        ("coverage.csv", COVERAGE),
+        ("rejected.csv", REJECTED),
+        ("records_request.csv", RECORDS_REQUEST),
+    ],
 )
 def test_the_csv_files_have_the_columns_of_the_contract(finished, name, schema):
     assert (finished / name).read_text(encoding="utf-8").splitlines()[0] == ",".join(schema)

@@ -18,7 +18,9 @@ def test_every_column_of_a_claim_line_is_explained(column):
     assert f"`{column}`" in GLOSSARY
 
 
-@pytest.mark.parametrize(("table", "column"), [(table, column) for table, schema in OUTPUTS.items() for column in schema])
+@pytest.mark.parametrize(
+    ("table", "column"), [(table, column) for table, schema in OUTPUTS.items() for column in schema]
+)
 def test_every_column_of_an_output_is_explained(table, column):
     assert f"`{column}`" in GLOSSARY, f"explain {column} of {table} in GLOSSARY.md"
 

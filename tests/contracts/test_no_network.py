@@ -19,7 +19,9 @@ main()
 
 
 def test_a_whole_run_opens_no_connection(claim_file, tmp_path):
-    path = claim_file("claim_id | hcpcs_code | claim_line_start_date | documented_imaging\nA | 62323 | 2024-08-01 | none")
+    path = claim_file(
+        "claim_id | hcpcs_code | claim_line_start_date | documented_imaging\nA | 62323 | 2024-08-01 | none"
+    )
     command = [sys.executable, "-c", BLOCKED, "run", str(path), "--out", str(tmp_path / "out")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -28,7 +28,9 @@ def command(unpacked, tmp_path, *words):
     return subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("folder", ["app.py", "pages", "static", ".streamlit/config.toml", "data/reference", "sample_claims"])
+@pytest.mark.parametrize(
+    "folder", ["app.py", "pages", "static", ".streamlit/config.toml", "data/reference", "sample_claims"]
+)
 def test_everything_travels_in_it(unpacked, folder):
     names = {path.name for path in (home() / folder).iterdir()} if (home() / folder).is_dir() else set()
     packed = unpacked / "audit" / "_bundled" / folder

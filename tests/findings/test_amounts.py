@@ -18,7 +18,9 @@ UNITS = st.integers(1, 50_000).map(lambda thousandths: Decimal(thousandths) / 10
 def frame(**values):
     typed = {"service_unit_quantity": QUANTITY, "service_unit_quantity_as_given": pl.String}
     names = ("allowed_amount", "charge_amount", "fee_billed", "fee_fitting", *typed)
-    return pl.DataFrame({name: [values.get(name)] for name in names}, schema={name: typed.get(name, MONEY) for name in names})
+    return pl.DataFrame(
+        {name: [values.get(name)] for name in names}, schema={name: typed.get(name, MONEY) for name in names}
+    )
 
 
 def told(**values):
@@ -54,7 +56,12 @@ def test_what_is_not_known_is_not_made_up(values, expected):
 
 @pytest.mark.parametrize(
     ("day", "place", "difference"),
-    [("2024-02-01", "11", "121.15"), ("2024-08-01", "11", "123.16"), ("2024-08-01", "22", "19.97"), ("2024-08-01", "", None)],
+    [
+        ("2024-02-01", "11", "121.15"),
+        ("2024-08-01", "11", "123.16"),
+        ("2024-08-01", "22", "19.97"),
+        ("2024-08-01", "", None),
+    ],
 )
 def test_the_fee_is_that_of_the_day_and_the_place(batch, day, place, difference):
     drawing = f"hcpcs_code|claim_line_start_date|place_of_service_code|documented_imaging\n62323|{day}|{place}|none"
@@ -63,5 +70,7 @@ def test_the_fee_is_that_of_the_day_and_the_place(batch, day, place, difference)
 
 
 def test_a_year_without_a_fee_schedule_leaves_the_dollars_open(batch):
-    finding = batch("hcpcs_code|claim_line_start_date|place_of_service_code|documented_imaging\n62323|2018-08-01|11|none").findings.row(0, named=True)
+    finding = batch(
+        "hcpcs_code|claim_line_start_date|place_of_service_code|documented_imaging\n62323|2018-08-01|11|none"
+    ).findings.row(0, named=True)
     assert (finding["amount_basis"], finding["suggested_code"]) == ("none", "62322")

@@ -18,7 +18,9 @@ import pytest
     ],
 )
 def test_status_and_supported_code(batch, imaging, region, delivery, status, supported):
-    drawing = f"hcpcs_code|documented_imaging|documented_region|documented_delivery\n62323|{imaging}|{region}|{delivery}"
+    drawing = (
+        f"hcpcs_code|documented_imaging|documented_region|documented_delivery\n62323|{imaging}|{region}|{delivery}"
+    )
     line = batch(drawing).lines.row(0, named=True)
     assert (line["line_status"], line["supported_code"]) == (status, supported)
 

@@ -74,7 +74,6 @@ REFUSED = {
         b"claim,code,when\n1,62321,2026-01-05\n",
         "hcpcs_code.*claim_line_start_date or claim_start_date",
     ),
-    "no line accepted": (HEADER + b"1,,2026-01-05\n", "none of its 1 records.*hcpcs_code: The required value is blank"),
 }
 
 

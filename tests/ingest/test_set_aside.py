@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
+
+from audit.ingest import read_claims
 
 HEADER = "claim_id,hcpcs_code,claim_line_start_date,charge_amount\n"
 GOOD = "1,62321,2026-01-05,10.00\n"
@@ -117,3 +120,13 @@ def test_a_blank_line_date_falls_back_to_the_claim_row_by_row(read):
     )
     assert outcome.lines["claim_line_start_date"].cast(str).to_list() == ["2026-01-05", "2026-01-07"]
     assert aside(outcome)[0][:3] == (3, "required_blank", "claim_line_start_date")
+
+
+@pytest.mark.parametrize("records", [b"1,,2026-01-05\n", b"1,62323\n", b"1,62323,2026-02-30\n2\n"])
+def test_a_file_without_a_single_good_record_is_set_aside_whole(tmp_path, records):
+    path, work = tmp_path / "claims.csv", tmp_path / "work"
+    work.mkdir()
+    path.write_bytes(b"claim_id,hcpcs_code,claim_line_start_date\n" + records)
+    claims = read_claims([path], work)
+    assert (claims.lines, claims.rejected.height) == (0, records.count(b"\n"))
+    assert pl.read_parquet(claims.path).height == 0

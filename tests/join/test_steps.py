@@ -2,11 +2,11 @@
 
 import polars as pl
 import pytest
+from tests.support.lines import claim_lines
 
 from audit.errors import ReconciliationDefect
 from audit.join.facts import Join
 from audit.join.steps import STEPS
-from tests.support.lines import claim_lines
 
 DRAWN = """
 hcpcs_code | documented_imaging | documented_region | documented_delivery

@@ -7,17 +7,36 @@ from pathlib import Path
 import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conftest import TODAY
 
 from audit.pipeline import Settings, run_audit
-from tests.conftest import TODAY
 
 HEAD = [
     "claim_id", "claim_line_number", "hcpcs_code", "claim_line_start_date", "service_unit_quantity", "place_of_service_code",
     "allowed_amount", "documented_imaging", "documented_region", "documented_delivery", "documented_substance",
 ]  # fmt: skip
 LINE = st.tuples(
-    st.sampled_from(["62320", "62321", "62322", "62323", "62324", "62325", "62326", "62327", "62311", "64483", "99213", "62317", "6232", "A9999"]),
-    st.sampled_from(["2016-12-31", "2017-01-01", "2024-03-08", "2024-03-09", "2025-06-01", "2030-01-01", "2024-02-30", ""]),
+    st.sampled_from(
+        [
+            "62320",
+            "62321",
+            "62322",
+            "62323",
+            "62324",
+            "62325",
+            "62326",
+            "62327",
+            "62311",
+            "64483",
+            "99213",
+            "62317",
+            "6232",
+            "A9999",
+        ]
+    ),
+    st.sampled_from(
+        ["2016-12-31", "2017-01-01", "2024-03-08", "2024-03-09", "2025-06-01", "2030-01-01", "2024-02-30", ""]
+    ),
     st.sampled_from(["1", "0", "-1", "two", ""]),
     st.sampled_from(["11", "22", "99", ""]),
     st.sampled_from(["100.00", "-5.25", "", "1.234,56"]),
@@ -96,9 +115,21 @@ def test_a_line_judged_alone_is_judged_the_same(tmp_path_factory, lines):
 
 def test_the_same_input_gives_the_same_bytes(tmp_path_factory):
     """T-39: run twice, every data file is the same to the byte; only the run block of the summary differs."""
-    path = write(tmp_path_factory.mktemp("in") / "a.csv", [("62323", "2024-08-01", "1", "11", "", "none", "L4-L5", "silent", "")] * 40)
+    path = write(
+        tmp_path_factory.mktemp("in") / "a.csv",
+        [("62323", "2024-08-01", "1", "11", "", "none", "L4-L5", "silent", "")] * 40,
+    )
     first, second = run(tmp_path_factory, path), run(tmp_path_factory, path)
-    for name in ("claims", "lines", "findings", "finding_lines", "coverage", "documented_facts", "records_request", "rejected"):
+    for name in (
+        "claims",
+        "lines",
+        "findings",
+        "finding_lines",
+        "coverage",
+        "documented_facts",
+        "records_request",
+        "rejected",
+    ):
         assert digest(first, name) == digest(second, name), name
     assert {**first.summary, "run": None} == {**second.summary, "run": None}
 

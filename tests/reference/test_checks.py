@@ -193,6 +193,11 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
         "two editions hold 2024-03-09 to 2024-03-09, 1 day(s)",
     ),
     (
+        "silence_is_told",
+        lambda copy: copy.set("attribute_rules", {"attribute": "region"}, silent_value=None, title_undocumented=None),
+        "spinal_puncture: the record may be silent on region",
+    ),
+    (
         "editions_hold_the_families",
         lambda copy: copy.drop("fee_schedule", edition="RVU25A", hcpcs_code="62273"),
         "edition RVU25A has no row for 62273",

@@ -33,6 +33,11 @@ def cell_names(width: int) -> list[str]:
     return [f"c{position}" for position in range(width)]
 
 
+def no_cells(width: int) -> pa.RecordBatch:
+    """A batch without rows that has the cells of a record."""
+    return pa.RecordBatch.from_arrays([pa.nulls(0, pa.string())] * width, names=cell_names(width))
+
+
 def read_cells(
     text: Path, delimiter: str, width: int, line_limit: int, work: Path, rows: int, wanted: Sequence[str] = ("*",)
 ) -> Iterator[pa.RecordBatch]:

@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from audit.errors import ClaimFileError, ReconciliationDefect
+from audit.errors import ReconciliationDefect
 from audit.ingest.ahead import ahead
-from audit.ingest.cells import LONG_LINES, VALUE_LIMIT, NotDivided, read_cells
+from audit.ingest.cells import LONG_LINES, VALUE_LIMIT, NotDivided, no_cells, read_cells
 from audit.ingest.layout import Layout
 from audit.ingest.normalise import LineReader, Numbers, Plan
 from audit.ingest.preflight import Preflight, refuse_without_records
@@ -40,7 +40,7 @@ def read_lines(source: Preflight, layout: Layout, work: Path, progress: Progress
 
     A text that the preflight found regular goes to DuckDB as it is. Where not every record comes back, or where quotes
     or line ends need care, the broken records are set aside first, one by one, and DuckDB reads the others.
-    Raises `ClaimFileError` where no record can be audited, `ReconciliationDefect` where a record would be lost.
+    Raises `ReconciliationDefect` where a record would be lost.
     """
     if source.regular:
         text = source.text if source.text.is_relative_to(work) else place_beside(source.text, work)
@@ -90,6 +90,8 @@ class _Text:
                 if not reader.has_learned:
                     table.add(lines)
                 progress.phase(READING, reader.rows, source.records)
+            if not table.lines:
+                table.add(reader.read(no_cells(len(source.dialect.headings)))[0])
         return FileLines(target, table.lines, tuple(rejects), self.records)
 
     def _cells(self, source: Preflight, work: Path, wanted: Sequence[str] = ("*",)) -> Iterator[pa.RecordBatch]:
@@ -128,15 +130,5 @@ def _rows_at_a_time(source: Preflight) -> int:
 
 def _complete(found: FileLines, source: Preflight, progress: Progress) -> FileLines:
     progress.phase(SETTING_ASIDE)
-    if not found.lines:
-        raise ClaimFileError(
-            f"{source.name}: none of its {found.records:,} records can be audited. {_most_common(found.rejects)} Correct the file and run again."
-        )
     rejects = with_raw_records(found.rejects, source.text, source.dialect.delimiter)
     return FileLines(found.path, found.lines, tuple(rejects), found.records)
-
-
-def _most_common(rejects: Sequence[Reject]) -> str:
-    sentences = [f"{reject.column}: {reject.reason}" if reject.column else reject.reason for reject in rejects]
-    sentence = max(sorted(set(sentences)), key=sentences.count)
-    return f"The most common reason, {sentences.count(sentence):,} times: {sentence}"

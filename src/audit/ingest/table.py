@@ -46,10 +46,11 @@ class ClaimTable:
 
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         try:
-            if kind is None and self._waiting:
-                self._submit(pa.Table.from_batches(self._pending))
             if kind is None:
                 self._wait()
+                if self._waiting or (self._pending and self._writer is None):
+                    self._submit(pa.Table.from_batches(self._pending))
+                    self._wait()
         finally:
             self._worker.shutdown()
             if self._writer is not None:

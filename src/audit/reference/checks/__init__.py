@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     lattices.attributes_are_the_familys,
     lattices.predecessors_end_where_successors_begin,
     lattices.values_live_within_their_code,
+    lattices.silence_is_told,
     editions.editions_have_one_span,
     editions.editions_cover_what_is_said,
     editions.editions_hold_the_families,

@@ -8,6 +8,7 @@ from itertools import product
 
 import polars as pl
 
+from audit.model.vocabulary import AttributeRole
 from audit.reference.checks.problem import Problem, file_of, named, numbered, problems_at
 from audit.reference.dates import BEGINNING, turning_points
 from audit.reference.lattice import Vector, family_vectors, lattice_attributes
@@ -98,3 +99,22 @@ def values_live_within_their_code(reference: Reference) -> Iterator[Problem]:
     yield from problems_at(
         reference, "code_attributes", values.filter(early | late), what, "Give it the dates of its code."
     )
+
+
+def silence_is_told(reference: Reference) -> Iterator[Problem]:
+    """Where silence may be a finding, the rule says how severe it is, what it is called, and what to do."""
+    words = ["severity_undocumented", "title_undocumented", "action_undocumented"]
+    lattice = pl.col("role") == AttributeRole.LATTICE.value
+    blank = pl.any_horizontal(pl.col(name).is_null() for name in words)
+    values = reference.tables["code_attributes"].join(
+        reference.tables["codes"].select("hcpcs_code", "family_id"), on="hcpcs_code"
+    )
+    others = values.join(
+        reference.tables["attribute_rules"].select("family_id", "attribute", "silent_value"),
+        on=["family_id", "attribute"],
+    ).filter(pl.col("value").ne_missing(pl.col("silent_value")))
+    speaks = numbered(reference, "attribute_rules").filter(lattice & blank)
+    wrong = speaks.join(others, on=["family_id", "attribute"], how="semi", maintain_order="left")
+    what = "{family_id}: the record may be silent on {attribute} where a code needs it, and the rule has no words for that."
+    fix = "Fill severity_undocumented, title_undocumented and action_undocumented, or give a silent_value."
+    yield from problems_at(reference, "attribute_rules", wrong, what, fix)

@@ -11,16 +11,6 @@ from audit.reports.line_story.read import Row, RunRows
 
 
 @dataclass(frozen=True)
-class _Trace:
-    """A code that leaves a trace: whoever bills it says that the attribute had the value."""
-
-    code: str
-    attribute: str
-    value: str
-    words: str
-
-
-@dataclass(frozen=True)
 class _Tie:
     """Two attributes that hang together: the other one, documented so, speaks for what the code says of the first."""
 
@@ -31,15 +21,6 @@ class _Tie:
     sentence: str
 
 
-_TRACES = (
-    _Trace("77003", "imaging", "with", "fluoroscopy for a spinal needle"),
-    _Trace("77012", "imaging", "with", "CT for a needle"),
-    _Trace("76000", "imaging", "with", "fluoroscopy on its own"),
-    _Trace("Q9966", "imaging", "with", "contrast, whose spread is seen only on imaging"),
-    _Trace("Q9967", "imaging", "with", "contrast, whose spread is seen only on imaging"),
-    _Trace("76942", "imaging", "without", "ultrasound for a needle"),
-    _Trace("01996", "delivery", "indwelling_catheter", "daily management of a catheter"),
-)
 _TIES = (
     _Tie("imaging", "with", "contrast", "with", "Contrast is documented, “{}”. Its spread is seen only on imaging."),
     _Tie("contrast", "without", "imaging", "without", "Imaging is documented as not used: “{}”."),
@@ -55,7 +36,7 @@ def speaks_against(finding: Row, rows: RunRows, reference: Reference) -> tuple[t
     said = (
         *_the_words(finding, rows, reference),
         *_ties(finding, rows),
-        *_traces(finding, rows),
+        *_traces(finding, rows, reference),
         *_days(finding, rows),
     )
     return said, _OF_THE_RECORD
@@ -88,9 +69,10 @@ def _ties(finding: Row, rows: RunRows) -> list[str]:
     ]
 
 
-def _traces(finding: Row, rows: RunRows) -> list[str]:
-    wanted = (finding["attribute"], finding["expected"])
-    traces = {trace.code: trace.words for trace in _TRACES if (trace.attribute, trace.value) == wanted}
+def _traces(finding: Row, rows: RunRows, reference: Reference) -> list[str]:
+    """Other lines of the claim whose codes say that the attribute had the value that the billed code requires."""
+    table = reference.tables["code_traces"].filter(attribute=finding["attribute"], value=finding["expected"])
+    traces = dict(table.select("hcpcs_code", "words").iter_rows())
     return [
         f"Line {row['claim_line_number']} of the claim bills {row['hcpcs_code']}, {traces[row['hcpcs_code']]}."
         for row in rows.claim_lines

@@ -42,7 +42,7 @@ def _choices(reference: Reference) -> tuple[str, str | None]:
     typed = st.text_input(
         "Code or word",
         key="codes.search",
-        placeholder="62323, epidural, fluoroscopy",
+        placeholder="a code, or words such as epidural, fluoroscopy",
         max_chars=60,
         icon=":material/search:",
     )
