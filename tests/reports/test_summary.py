@@ -155,9 +155,14 @@ def test_a_month_without_lines_stands_between_with_no_rate(tmp_path):
     ]
 
 
-def test_a_date_far_off_does_not_fill_a_century_of_months(tmp_path):
-    run = write_run(tmp_path, [{"date": date(2024, 1, 5)}, {"date": date(9999, 12, 31)}, {"date": None}])
-    assert summary.trend(run)["month"].to_list() == ["2024-01", "9999-12"]
+def test_a_date_far_back_does_not_fill_a_century_of_months(tmp_path):
+    run = write_run(tmp_path, [{"date": date(1899, 1, 5)}, {"date": date(2024, 12, 31)}, {"date": None}])
+    assert summary.trend(run)["month"].to_list() == ["1899-01", "2024-12"]
+
+
+def test_a_month_after_the_audit_is_no_history(tmp_path):
+    run = write_run(tmp_path, [{"date": date(2026, 11, 30)}, {"date": date(2026, 12, 1)}, {"date": date(9999, 12, 31)}])
+    assert summary.trend(run)["month"].to_list() == ["2026-11"]
 
 
 def test_a_provider_with_few_lines_is_never_called_an_outlier(tmp_path):

@@ -7,6 +7,7 @@ dollars are counted once in each direction: of its findings the one with the lar
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -76,10 +77,15 @@ def code_by_rule(run: Path, filters: Filters = EVERYTHING) -> pl.DataFrame:
 def trend(run: Path, filters: Filters = EVERYTHING) -> pl.DataFrame:
     """One row a month of service, in order: `month, lines, flagged, rate, low, high`; the latest 120 months with lines.
 
-    A month without lines between two others has 0 lines and no rate.
+    A month without lines between two others has 0 lines and no rate. Months after the day of the audit are left out:
+    their dates of service are findings, not history.
     """
-    told = answer(run, "trend", filters, most=MOST_MONTHS)
+    told = answer(run, "trend", filters, most=MOST_MONTHS, last_month=_month_of_the_audit(run))
     return with_rates(_whole_months(told.sort("month")), "flagged")
+
+
+def _month_of_the_audit(run: Path) -> str:
+    return str(json.loads((run / "summary.json").read_text(encoding="utf-8"))["today"])[:7]
 
 
 def _whole_months(told: pl.DataFrame) -> pl.DataFrame:

@@ -25,7 +25,7 @@ from audit.reports.charts.theme import (
 from audit.reports.charts.words import counted, distinct, listed, share, wrapped
 from audit.reports.intervals import ENOUGH
 
-MOST_CODES, MOST_RULES = 12, 14
+MOST_CODES, MOST_RULES = 8, 10
 ROW = 32
 _TONES = ("#000000", "#ffffff")
 PLAIN = "Flagged lines by code and rule"
@@ -33,7 +33,7 @@ EMPTY = "No finding to lay out by code and rule."
 
 
 def chart(code_by_rule: pl.DataFrame, colours: Colours = LIGHT) -> Drawing:
-    """The chart of `summary.code_by_rule`: up to 12 codes by 14 rules; a click picks `code`, `rule` and `verdict`.
+    """The chart of `summary.code_by_rule`: up to 8 codes by 10 rules; a click picks `code`, `rule` and `verdict`.
 
     A dot is none. The number in a cell is light or dark, whichever the cell's colour contrasts with more.
     """

@@ -79,10 +79,11 @@ def _date_and_setting(reference: Reference) -> None:
 
 
 def _first_day(reference: Reference) -> date:
-    """The last date of service of the run, else the last day for which there are fees."""
+    """The last date of service of the run, where fees cover it, else the last day for which there are fees."""
     run_id = session.current_run_id()
     last = cache.served_between(run_id)[1] if run_id else None
-    return last or code_search.last_day_with_fees(reference, datetime.now(UTC).date())
+    covered = code_search.last_day_with_fees(reference, datetime.now(UTC).date())
+    return min(last or covered, covered)
 
 
 def _day() -> date:
