@@ -15,7 +15,8 @@ TYPES = {Kind.DATE: "date", Kind.MONEY: "decimal(18, 2)", Kind.QUANTITY: "decima
 
 def typed(name: str) -> str:
     kind = BY_NAME[name].kind if name in BY_NAME else Kind.TEXT
-    return f'try_cast("{name}" as {TYPES[kind]}) as "{name}"' if kind in TYPES else f'"{name}"'
+    # nullif keeps DuckDB from turning the attempt into a strict type of the reader, on which a word such as N/A ends the copy
+    return f'try_cast(nullif("{name}", chr(0)) as {TYPES[kind]}) as "{name}"' if kind in TYPES else f'"{name}"'
 
 
 def main(source: str, target: str) -> None:

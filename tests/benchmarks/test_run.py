@@ -24,7 +24,8 @@ def measured(command: list[str]) -> tuple[float, float]:
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
-    assert status == 0, command
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, command
     return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 

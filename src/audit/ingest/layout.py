@@ -39,6 +39,11 @@ class Layout:
         return {column: _kind(column) for column in self.cells if _kind(column) in NUMBERS}
 
     @property
+    def amounts(self) -> frozenset[str]:
+        """The columns of dollars and units that the file has: a word among them is common, and is kept beside them."""
+        return frozenset(column for column, kind in self.numbers.items() if kind is not Kind.LINE_NUMBER)
+
+    @property
     def documented(self) -> list[str]:
         """The columns of what a person abstracted from the record, in the order of the file."""
         return [column for column in self.cells if column.startswith(DOCUMENTED_PREFIX)]

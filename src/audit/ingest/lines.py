@@ -68,7 +68,7 @@ class _Text:
 
     def lines(self, source: Preflight, layout: Layout, work: Path, progress: Progress) -> FileLines | None:
         """The claim lines, read as often as it takes to know the whole file; None where records did not come back."""
-        plan = Plan(positions="claim_line_number" not in layout.cells)
+        plan = Plan(as_given=layout.amounts, positions="claim_line_number" not in layout.cells)
         while True:
             positions = self._positions(source, layout, work) if plan.positions else None
             reader = LineReader(layout, source.name, plan, [reject.record_number for reject in self.broken], positions)

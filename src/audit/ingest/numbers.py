@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from audit.model.columns import DTYPES, Kind
 
 _WRITTEN = r"^([-+]?\$?|\$-)(\d{1,13}|\d{1,3}(,\d{3}){1,4})?(\.\d{0,10})?$"
+_PLAIN = {Kind.MONEY: r"^-?\d{1,13}(\.\d{1,2})?$", Kind.QUANTITY: r"^-?\d{1,13}(\.\d{1,3})?$"}
 _WHOLE = r"^\d{1,18}$"
 _WIDE = pl.Decimal(38, 10)
 _PLACES = {Kind.MONEY: 2, Kind.QUANTITY: 3}
@@ -23,7 +24,11 @@ def read_numbers(text: pa.Array, kind: Kind, dtype: pa.DataType) -> pa.Array:
             return pc.cast(text, dtype)
         except pa.ArrowInvalid:
             pass
-    return _looked_at_closely(pl.Series(text, dtype=pl.String), kind).to_arrow().cast(dtype)
+    plain = pc.match_substring_regex(text, _PLAIN[kind])
+    numbers = pc.cast(pc.if_else(plain, text, pa.nulls(len(text), pa.string())), dtype)
+    odd = pc.invert(plain)
+    closely = _looked_at_closely(pl.Series(text.filter(odd), dtype=pl.String), kind)
+    return pc.replace_with_mask(numbers, odd, closely.to_arrow().cast(dtype))
 
 
 def _whole_numbers(text: pa.Array, dtype: pa.DataType) -> pa.Array:
