@@ -51,19 +51,26 @@ def facts_of_readings(rows: pl.DataFrame, key: str, meanings: pl.DataFrame) -> p
     return said.join(meanings, on=["attribute", "reading"], how="inner").select(key, *FACTS).sort(key, "attribute")
 
 
-def texts(lines: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """`facts`, keyed by `line`, with `text`: the cell of `lines` from which each was read."""
-    parts = [
-        part.join(lines.select("line", pl.col(f"{DOCUMENTED_PREFIX}{key[0]}").alias("text")), on="line", how="left")
-        for key, part in facts.partition_by("attribute", as_dict=True).items()
-    ]
-    empty = facts.clear().with_columns(pl.lit(None, dtype=pl.String).alias("text"))
-    return pl.concat([empty, *parts]).sort("line", "attribute")
+def facts_by_line(lines: pl.DataFrame, readings: Readings) -> pl.DataFrame:
+    """What the record says of each line, in the words of the file: `line, attribute, assertion, value, text`.
+
+    `lines` are those that were read. Ordered by line and attribute.
+    """
+    parts = [_said(lines["line"], lines[numbers.name], numbers, readings.meanings) for numbers in readings.of_line]
+    empty = {"line": pl.Int64, **FACTS, "text": pl.String}
+    return pl.concat([pl.DataFrame(schema=empty), *parts]).sort("line", "attribute")
+
+
+def _said(line: pl.Series, text: pl.Series, numbers: pl.Series, meanings: pl.DataFrame) -> pl.DataFrame:
+    attribute = numbers.name.removeprefix(DOCUMENTED_PREFIX)
+    of_attribute = meanings.filter(attribute=attribute)
+    said = pl.DataFrame([line, numbers.alias("reading"), text.alias("text")]).drop_nulls("reading")
+    return said.join(of_attribute, on="reading", how="inner").select("line", *FACTS, "text")
 
 
 def _read(column: pl.Series, terms: Terms) -> tuple[pl.Series, pl.DataFrame]:
     attribute = column.name.removeprefix(DOCUMENTED_PREFIX)
-    words = column.unique().drop_nulls().sort().to_list()
+    words = [] if column.null_count() == len(column) else column.unique().drop_nulls().sort().to_list()
     readings = {word: reading for word in words if (reading := terms.read(attribute, word)) is not None}
     numbers = {reading: number for number, reading in enumerate(dict.fromkeys(readings.values()))}
     rows = [(attribute, number, str(reading.assertion), reading.value) for reading, number in numbers.items()]

@@ -7,12 +7,12 @@ from datetime import date
 
 import polars as pl
 
-from audit.evidence.columns import texts
+from audit.evidence.columns import facts_by_line
 from audit.findings.assemble import finding_rows
 from audit.findings.judge import counts_by_rule, judge
 from audit.findings.lines import line_rows, request_rows
 from audit.findings.policy import Policy
-from audit.join.facts import Facts, Join
+from audit.join.facts import Join
 from audit.model.tables import DOCUMENTED_FACTS, RECORDS_REQUEST
 from audit.model.vocabulary import EvidenceSource
 from audit.reference import Reference
@@ -48,7 +48,7 @@ class Auditor:
         """Audit `batch`: claim lines as in `claims.parquet`, with `line`, their position there."""
         facts = join.facts(batch)
         judged = judge(facts, self.rules, self.policy, self.today)
-        documented = _documented_by_line(facts, batch)
+        documented = facts_by_line(batch, facts.readings)
         findings = finding_rows(judged, facts, documented, self.reference.tables, self.policy)
         wanted = request_rows(judged).join(batch, on="line", how="left", maintain_order="left")
         lines = line_rows(judged, facts.fitting, batch, findings)
@@ -60,12 +60,6 @@ class Auditor:
             counts=counts_by_rule(judged),
             by_status=dict(lines.group_by("line_status").len().iter_rows()),
         )
-
-
-def _documented_by_line(facts: Facts, batch: pl.DataFrame) -> pl.DataFrame:
-    """`line, attribute, assertion, value, text`: what the record says of each line, in the words of the file."""
-    of_line = facts.lines.select("line", "profile")
-    return texts(batch, of_line.join(facts.documented, on="profile", how="inner").drop("profile"))
 
 
 def _documented(facts: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from audit.evidence.columns import facts_of_readings, read_columns
+from audit.evidence.columns import Readings, facts_of_readings, read_columns
 from audit.evidence.terms import Terms
 from audit.join.profiles import JOIN_COLUMNS, find_profiles, spread_to_lines
 from audit.join.steps import SQL, run_steps
@@ -52,12 +52,13 @@ class Facts:
     """The facts of one batch.
 
     `lines` has one row a line, in order: the batch itself, the line's `profile`, and what the join knows of it.
-    The others are keyed by profile: `profiles` one row each, in order, with its `line_count`; `attributes` one row a
+    `readings` is what the record says of them. The others are keyed by profile: `profiles` one row each, in order, with its `line_count`; `attributes` one row a
     profile and attribute that has something to compare; `documented` one row a profile and attribute that somebody
     looked at; `fitting` one row a profile on which the record or the calendar points to another code.
     """
 
     lines: pl.DataFrame
+    readings: Readings
     profiles: pl.DataFrame
     attributes: pl.DataFrame
     documented: pl.DataFrame
@@ -94,6 +95,7 @@ class Join:
         claim = batch.with_columns(_as_given(batch, name) for name in AS_GIVEN_COLUMNS)
         return Facts(
             lines=claim.hstack(spread_to_lines(known, profiles.of_line)),
+            readings=readings,
             profiles=profiles.rows,
             attributes=self._table("attribute_facts").sort("profile", "attribute"),
             documented=documented,
