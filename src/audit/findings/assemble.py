@@ -13,7 +13,7 @@ from audit.join.facts import Facts
 from audit.model.columns import MONEY
 from audit.model.tables import FINDINGS
 from audit.model.vocabulary import Action, Assertion, AttributeRole, Category, EvidenceSource, Outcome, Verdict
-from audit.rules.rule import Rule, filled
+from audit.rules.rule import Rule, as_read, filled
 
 PART = {"line": pl.Int64(), **{name: dtype for name, dtype in FINDINGS.items() if name != "finding_id"}}
 _DEARER_BY_SILENCE = (pl.col("is_changed_by_silence") & (pl.col("fee_fitting") > pl.col("fee_billed"))).fill_null(
@@ -172,8 +172,8 @@ def _either(silent: pl.Expr, column: str) -> pl.Expr:
 
 
 def _values_read(names: Iterable[str]) -> pl.Expr:
-    told = [pl.format("{}={}", pl.lit(name), pl.col(name).cast(pl.String)) for name in names]
-    return pl.concat_str(told, separator="; ", ignore_nulls=True)
+    read = [pl.format("{}={}", pl.lit(name), as_read(name)) for name in names]
+    return pl.concat_str(read, separator="; ", ignore_nulls=True)
 
 
 def _edition() -> pl.Expr:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.reference import CodeCard, Fee
+from audit.reference.lookup import Indicator
 from audit.rules.catalogue import RuleCard
 
 
@@ -74,10 +75,7 @@ def card_text(card: CodeCard) -> str:
     if card.successors:
         told.append(f"after: {', '.join(card.successors)}")
     told += [_fee_text(card.fee_on(facility)) for facility in (False, True)]
-    told += [
-        f"{item.name} {item.value}: {item.words}{f' {item.verdict}' if item.verdict else ''}"
-        for item in card.indicators
-    ]
+    told += [_indicator_text(item) for item in card.indicators]
     told += [_sibling_text(card, sibling) for sibling in card.siblings]
     return "\n".join([*(line for line in told if line), *(f"source: {source}" for source in card.sources)])
 
@@ -91,6 +89,11 @@ def money(amount: Decimal | None) -> str:
 
 def _row(number: int | None) -> str:
     return "" if number is None else f", row {number}"
+
+
+def _indicator_text(item: Indicator) -> str:
+    verdict = f"; {', '.join(item.modifiers)} {item.verdict}".replace(";  ", "; ") if item.verdict else ""
+    return f"{item.name.replace('_', ' ')} {item.value}: {item.words.lower()}{verdict}"
 
 
 def _sibling_text(card: CodeCard, sibling: Any) -> str:

@@ -7,6 +7,7 @@ from string import Formatter
 
 import polars as pl
 
+from audit.model.columns import BY_NAME, Kind
 from audit.model.vocabulary import Action, Category, EvidenceSource, Outcome, Severity
 
 MESSAGE_FACTS = ("successor_codes", "attributes_open")
@@ -82,12 +83,18 @@ def fields(template: str) -> tuple[str, ...]:
 
 
 def filled(template: str) -> pl.Expr:
-    """The sentence that a template makes of a row; a value of the claim that is not there reads "not given", a fact "none"."""
+    """The sentence that a template makes of a row; a claim's value that is not there reads "not given", a fact "none"."""
     names = fields(template)
     if not names:
         return pl.lit(template)
     bare = "".join(text + ("{}" if name is not None else "") for text, name, _, _ in Formatter().parse(template))
     return pl.format(
-        bare,
-        *(pl.col(name).cast(pl.String).fill_null("none" if name in MESSAGE_FACTS else "not given") for name in names),
+        bare, *(as_read(name).fill_null("none" if name in MESSAGE_FACTS else "not given") for name in names)
     )
+
+
+def as_read(name: str) -> pl.Expr:
+    """A column as a person reads it: a quantity without the zeros that only its type gives it."""
+    text = pl.col(name).cast(pl.String)
+    is_quantity = name in BY_NAME and BY_NAME[name].kind is Kind.QUANTITY
+    return text.str.replace(r"\.?0+$", "") if is_quantity else text

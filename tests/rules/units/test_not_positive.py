@@ -14,3 +14,8 @@ def test_more_than_nothing_is_enough(check_rule):
                               | two                            |
         """,
     )
+
+
+def test_the_sentence_says_the_units_as_a_person_writes_them(batch):
+    messages = batch("hcpcs_code|service_unit_quantity\n99213|0\n99213|-1.5").findings["message"]
+    assert [message.split()[0] for message in messages] == ["0", "-1.5"]
