@@ -57,7 +57,7 @@ def facts_by_line(lines: pl.DataFrame, readings: Readings) -> pl.DataFrame:
     `lines` are those that were read. Ordered by line and attribute.
     """
     parts = [_said(lines["line"], lines[numbers.name], numbers, readings.meanings) for numbers in readings.of_line]
-    empty = {"line": pl.Int64, **FACTS, "text": pl.String}
+    empty = {"line": pl.Int64(), **FACTS, "text": pl.String()}
     return pl.concat([pl.DataFrame(schema=empty), *parts]).sort("line", "attribute")
 
 
