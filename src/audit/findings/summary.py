@@ -12,9 +12,9 @@ import polars as pl
 from audit.errors import ReconciliationDefect
 from audit.findings.batch import BatchResult
 from audit.findings.policy import Policy
-from audit.ingest import Claims
+from audit.ingest import Claims, Source
 from audit.model.vocabulary import Category, LineStatus, Severity
-from audit.reference import Reference
+from audit.reference import ManifestRow, Reference
 from audit.rules.catalogue import RuleCard
 
 
@@ -42,43 +42,39 @@ def summarise(
     """Everything in `summary.json` but the `run` block."""
     return {
         "today": today.isoformat(),
-        "inputs": [
-            {
-                "name": source.name,
-                "sha256": source.sha256,
-                "bytes": source.bytes,
-                "records": source.records,
-                "accepted": source.accepted,
-                "rejected": source.rejected,
-                "encoding": source.encoding,
-                "delimiter": source.delimiter,
-            }
-            for source in claims.sources
-        ],
-        "reference": [
-            {"table": row.table, "edition": row.edition, "sha256": row.sha256, "rows": row.rows}
-            for row in reference.manifest
-        ],
+        "inputs": [_input(source) for source in claims.sources],
+        "reference": [_edition(row) for row in reference.manifest],
         "policy": {"file": policy.given, "without": list(policy.without)},
-        "rules": [
-            {
-                "rule_id": card.rule_id,
-                "title": card.title,
-                "category": str(card.category),
-                "not_run": policy.why_not_run(card.rule_id, card.category),
-            }
-            for card in cards
-        ],
+        "rules": [_rule(card, policy) for card in cards],
         "reconciliation": reconciliation,
-        "totals": {
-            "findings": findings.height,
-            "by_status": {str(status): reconciliation[str(status)] for status in LineStatus},
-            "by_severity": _counts(findings, "severity", [str(severity) for severity in Severity]),
-            "by_category": _counts(findings, "category", [str(category) for category in Category]),
-            "by_rule": _counts(findings, "rule_id", [card.rule_id for card in cards]),
-            "by_code": _counts(findings, "hcpcs_code"),
-        },
+        "totals": _totals(findings, cards, reconciliation),
         "amounts": _amounts(findings),
+    }
+
+
+def _input(source: Source) -> dict[str, str | int]:
+    names = ("name", "sha256", "bytes", "records", "accepted", "rejected", "encoding", "delimiter")
+    return {name: getattr(source, name) for name in names}
+
+
+def _edition(row: ManifestRow) -> dict[str, Any]:
+    return {"table": row.table, "edition": row.edition, "sha256": row.sha256, "rows": row.rows}
+
+
+def _rule(card: RuleCard, policy: Policy) -> dict[str, str | None]:
+    category = str(card.category)
+    why = policy.why_not_run(card.rule_id, category)
+    return {"rule_id": card.rule_id, "title": card.title, "category": category, "not_run": why}
+
+
+def _totals(findings: pl.DataFrame, cards: Sequence[RuleCard], reconciliation: dict[str, int | bool]) -> dict[str, Any]:
+    return {
+        "findings": findings.height,
+        "by_status": {str(status): reconciliation[str(status)] for status in LineStatus},
+        "by_severity": _counts(findings, "severity", [str(severity) for severity in Severity]),
+        "by_category": _counts(findings, "category", [str(category) for category in Category]),
+        "by_rule": _counts(findings, "rule_id", [card.rule_id for card in cards]),
+        "by_code": _counts(findings, "hcpcs_code"),
     }
 
 
