@@ -25,7 +25,7 @@ from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES
 from audit.reference import load_reference
 from audit.rules.catalogue import catalogue, line_rules
 
-BATCH_LINES = 4 * ROW_GROUP
+BATCH_LINES = 2 * ROW_GROUP
 KEYS = ("source_file", "record_number", "claim_id", "claim_line_number", "person_id", "rendering_npi")
 
 
