@@ -19,7 +19,8 @@ from audit.ingest.progress import READING, SETTING_ASIDE, Progress
 from audit.ingest.received import new_file, place_beside
 from audit.ingest.rejects import Reject, with_raw_records
 from audit.ingest.set_aside import set_aside_broken
-from audit.ingest.table import ROW_GROUP, ClaimTable
+from audit.ingest.table import ClaimTable
+from audit.model.growing_table import ROW_GROUP
 
 BATCH_BYTES = 64 * 1024 * 1024
 _FEWEST_ROWS = 1_024

@@ -10,8 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from audit.errors import AuditError
-
-ROW_GROUP = 122_880
+from audit.model.growing_table import ROW_GROUP
 
 _SAMPLE = 16_384
 _SEARCHED = ("claim_id", "hcpcs_code", "claim_line_start_date")

@@ -10,7 +10,7 @@ MEMORY_LIMIT = "1GB"
 SPILL_LIMIT = "20GB"
 
 
-def connect(work: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+def connect(work: Path, *, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
     """An in-memory database that reads and writes inside `work` only, spills there, and fetches nothing.
 
     Extensions are never installed, the network is out of reach, and no later statement can change that. How far a
@@ -26,8 +26,6 @@ def connect(work: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int | None
         "temp_directory": str(spill),
         "max_temp_directory_size": SPILL_LIMIT,
     }
-    if threads is not None:
-        config["threads"] = str(threads)
     connection = duckdb.connect(config=config)
     connection.execute("set allowed_directories = $directories", {"directories": [f"{work.resolve()}/"]})
     connection.execute("set enable_external_access = false")

@@ -109,8 +109,3 @@ RECORDS_REQUEST: Schema = {
     "facts_wanted": pl.String(),
     "amount": MONEY,
 }
-
-
-def empty(schema: Schema) -> pl.DataFrame:
-    """A frame without rows that has the columns and types of `schema`."""
-    return pl.DataFrame(schema=schema)

@@ -38,23 +38,22 @@ def family_vectors(reference: Reference, family: str, on: date) -> dict[str, Vec
 def codes_matching(reference: Reference, family: str, documented: Mapping[str, str], on: date) -> list[str]:
     """The codes in force on a day that fit every given value, in order; a value may lead to another family."""
     _check_values(reference, documented)
-    leads = _exit(reference, family, documented)
-    if leads is not None:
-        family, documented = leads
+    family, fixed = follow_exit(reference, family, documented)
     vectors = family_vectors(reference, family, on)
-    return [code for code, vector in vectors.items() if _fits(vector, documented)]
+    return [code for code, vector in vectors.items() if _fits(vector, {**fixed, **documented})]
 
 
 def _fits(vector: Vector, documented: Mapping[str, str]) -> bool:
     return all(vector.get(attribute, value) == value for attribute, value in documented.items())
 
 
-def _exit(reference: Reference, family: str, documented: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:
+def follow_exit(reference: Reference, family: str, documented: Mapping[str, str | None]) -> tuple[str, Vector]:
+    """The family to which a documented value leads, and the values fixed there; the family itself where none leads out."""
     exits = reference.tables["family_exits"].filter(pl.col("family_id") == family)
     for row in exits.iter_rows(named=True):
         if documented.get(row["attribute"]) == row["value"]:
-            return row["to_family"], {**fixed_values(row["fixed"]), **documented}
-    return None
+            return row["to_family"], fixed_values(row["fixed"])
+    return family, {}
 
 
 def fixed_values(text: str | None) -> dict[str, str]:

@@ -12,7 +12,7 @@ import polars as pl
 from audit.errors import AuditError
 from audit.evidence.terms import Terms
 from audit.reference import Reference
-from audit.reference.lattice import family_vectors, fixed_values, lattice_attributes
+from audit.reference.lattice import family_vectors, follow_exit, lattice_attributes
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def find_codes(reference: Reference, given: Sequence[str], on: date, family: str
     """
     terms = Terms.from_tables(reference.tables)
     documented = _read(terms, given)
-    family, fixed = _follow_exit(
+    family, fixed = follow_exit(
         reference, _known_family(reference, family) or _family_of(reference, documented), documented
     )
     lattice = lattice_attributes(reference, family, on)
@@ -109,11 +109,3 @@ def _family_of(reference: Reference, documented: dict[str, str | None]) -> str:
     raise AuditError(
         f"code: no family of codes has all of {', '.join(sorted(documented))}. Give fewer, or name one with --family."
     )
-
-
-def _follow_exit(reference: Reference, family: str, documented: dict[str, str | None]) -> tuple[str, dict[str, str]]:
-    exits = reference.tables["family_exits"].filter(pl.col("family_id") == family)
-    for row in exits.iter_rows(named=True):
-        if documented.get(row["attribute"]) == row["value"]:
-            return row["to_family"], fixed_values(row["fixed"])
-    return family, {}
