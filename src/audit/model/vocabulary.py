@@ -130,3 +130,45 @@ class RejectReason(StrEnum):
     REQUIRED_BLANK = "required_blank"
     VALUE_TOO_LONG = "value_too_long"
     TEXT_UNREADABLE = "text_unreadable"
+
+
+class MentionAssertion(StrEnum):
+    """What a note says with one mention of an attribute; only the first two count as said of what was done."""
+
+    AFFIRMED = "affirmed"
+    NEGATED = "negated"
+    PLANNED = "planned"
+    HISTORICAL = "historical"
+    HYPOTHETICAL = "hypothetical"
+    OTHER_PERSON = "other_person"
+    OTHER_MODALITY = "other_modality"
+    OTHER_PROCEDURE = "other_procedure"
+    OTHER_SITE = "other_site"
+    IDLE = "idle"
+    NOT_FILLED_IN = "not_filled_in"
+
+
+class Precedence(StrEnum):
+    """Which rule chose the mention that decides an attribute, or why none does."""
+
+    TYPED = "typed"
+    SAME_DAY_CORRECTION = "same_day_correction"
+    BODY = "body"
+    TITLE_AND_VIEWS = "title_and_views"
+    TITLE = "title"
+    SILENCE = "silence"
+    CONFLICT = "conflict"
+    TITLE_AGAINST_BODY = "title_against_body"
+    LATE_ADDENDUM = "late_addendum"
+    BOUNDARY = "boundary"
+    POINTS_ONLY = "points_only"
+    TITLE_ALONE = "title_alone"
+
+
+class Combine(StrEnum):
+    """How several mentions of an attribute become one fact."""
+
+    ONE = "one"
+    MODALITY = "modality"
+    EXIT_FIRST = "exit_first"
+    COUNT = "count"
