@@ -146,6 +146,7 @@ class MentionAssertion(StrEnum):
     OTHER_SITE = "other_site"
     IDLE = "idle"
     NOT_FILLED_IN = "not_filled_in"
+    BILLED = "billed"
 
 
 class Precedence(StrEnum):
@@ -172,3 +173,51 @@ class Combine(StrEnum):
     MODALITY = "modality"
     EXIT_FIRST = "exit_first"
     COUNT = "count"
+
+
+class EvidenceStrength(StrEnum):
+    """How much a term of a note says: outright, as a pointer only, in ordinary words, or in passing."""
+
+    STRONG = "strong"
+    HINT = "hint"
+    PLAIN = "plain"
+    WEAK = "weak"
+
+
+class ContextEffect(StrEnum):
+    """What words beside a mention do to it; the first nine are what the mention then is, the others steer."""
+
+    NEGATED = "negated"
+    PLANNED = "planned"
+    HISTORICAL = "historical"
+    HYPOTHETICAL = "hypothetical"
+    OTHER_PERSON = "other_person"
+    OTHER_MODALITY = "other_modality"
+    OTHER_SITE = "other_site"
+    IDLE = "idle"
+    NOT_FILLED_IN = "not_filled_in"
+    AFFIRMED = "affirmed"
+    PSEUDO = "pseudo"
+    STOP = "stop"
+    SWITCH = "switch"
+    LATER_DAY = "later_day"
+    SAME_DAY = "same_day"
+    UNFINISHED = "unfinished"
+    NARRATIVE = "narrative"
+
+
+class ContextDirection(StrEnum):
+    """Where a trigger stands, as seen from the mention that it changes."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    EITHER = "either"
+
+
+class SectionRole(StrEnum):
+    """What a section of a note counts as when the record is decided."""
+
+    TITLE = "title"
+    BODY = "body"
+    ADDENDUM = "addendum"
+    ASIDE = "aside"

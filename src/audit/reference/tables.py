@@ -52,9 +52,9 @@ _TABLES = (
     Table("families", {**_text("family_id", "label", "note"), **_SOURCE}, ("family_id",), ("label",)),
     Table(
         "attributes",
-        {**_text("attribute", "label", "kind", "question"), "position": WHOLE, **_SOURCE},
+        {**_text("attribute", "label", "kind", "question"), "position": WHOLE, **_text("reads", "combine"), **_SOURCE},
         ("attribute",),
-        ("label", "kind", "question", "position"),
+        ("label", "kind", "question", "position", "combine"),
     ),
     Table(
         "attribute_values",
@@ -157,6 +157,25 @@ _TABLES = (
         ("enabled",),
     ),
     Table("header_aliases", {**_text("alias", "column"), "rank": WHOLE, **_SOURCE}, ("alias",), ("column", "rank")),
+    Table(
+        "evidence_terms",
+        {**_text("attribute", "value", "term", "strength", "needs", "unless", "later_value"), **_SOURCE},
+        ("attribute", "term", "needs"),
+        ("strength",),
+        ("needs",),
+    ),
+    Table(
+        "context_terms",
+        {**_text("term", "effect", "direction", "reach", "attributes"), **_SOURCE},
+        ("term", "effect", "direction"),
+    ),
+    Table(
+        "note_sections",
+        {**_text("section", "label", "role", "assertion", "attributes"), **_SOURCE},
+        ("section",),
+        ("label", "role"),
+    ),
+    Table("note_headings", {**_text("heading", "section", "bare"), **_SOURCE}, ("heading",), ("section",)),
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in _TABLES}

@@ -8,7 +8,21 @@ from enum import StrEnum
 import polars as pl
 
 from audit.model.columns import BY_NAME, DOCUMENTED_PREFIX
-from audit.model.vocabulary import Action, Assertion, AttributeKind, AttributeRole, Category, Enabled, Severity
+from audit.model.vocabulary import (
+    Action,
+    Assertion,
+    AttributeKind,
+    AttributeRole,
+    Category,
+    Combine,
+    ContextDirection,
+    ContextEffect,
+    Enabled,
+    EvidenceStrength,
+    MentionAssertion,
+    SectionRole,
+    Severity,
+)
 from audit.reference.checks.problem import Problem, numbered, problems_at
 from audit.reference.lattice import fixed_values
 from audit.reference.load import Reference
@@ -35,6 +49,8 @@ LINKS: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = (
     ("fee_schedule", ("modifier",), "modifiers", ("modifier",)),
     ("attribute_rules", ("carc",), "carc", ("carc",)),
     ("rule_policy", ("carc",), "carc", ("carc",)),
+    ("attributes", ("reads",), "attributes", ("attribute",)),
+    ("note_headings", ("section",), "note_sections", ("section",)),
 )
 """Table and columns, and where their values must stand. A row with a blank cell among them names nothing."""
 
@@ -61,6 +77,13 @@ WORDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "indicator",
         ("global_days", "multiple_procedure", "bilateral", "assistant", "co_surgeon", "team", "pctc"),
     ),
+    ("attributes", "combine", _words(Combine)),
+    ("evidence_terms", "strength", _words(EvidenceStrength)),
+    ("context_terms", "effect", _words(ContextEffect)),
+    ("context_terms", "direction", _words(ContextDirection)),
+    ("note_sections", "role", _words(SectionRole)),
+    ("note_sections", "assertion", _words(MentionAssertion)),
+    ("note_headings", "bare", ("yes",)),
 )
 """Table, column, and the only words that may stand there, beside a blank."""
 
