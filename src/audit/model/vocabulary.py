@@ -176,8 +176,9 @@ class Combine(StrEnum):
 
 
 class EvidenceStrength(StrEnum):
-    """How much a term of a note says: outright, as a pointer only, in ordinary words, or in passing."""
+    """How much a term of a note says: how it ended, outright, as a pointer only, in ordinary words, or in passing."""
 
+    FINAL = "final"
     STRONG = "strong"
     HINT = "hint"
     PLAIN = "plain"

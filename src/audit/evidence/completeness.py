@@ -1,0 +1,59 @@
+"""Whether a text is a whole record of a procedure: only then does its silence say anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from audit.evidence.matching import PhraseIndex
+from audit.evidence.pieces import Pieces
+from audit.model.vocabulary import SectionRole
+
+if TYPE_CHECKING:
+    from audit.evidence.note import Mention
+    from audit.evidence.sections import Section
+
+FEWEST_WORDS = 25
+_BROKEN_OFF = re.compile(
+    r"(?:\.\.\.+|…|[,;:(\[/–—-]|\[?\s*(?:truncated|continued|cont)\b[^\n]{0,20})\s*$", re.IGNORECASE
+)
+_ENDED = re.compile(r"[.!?)\]\"'”*_]\s*$")
+_USUALLY = 0.7
+_LABEL_WORDS = 8
+
+
+class Completeness:
+    """Tells a whole note from one that is too short or cut off."""
+
+    def __init__(self, unfinished: PhraseIndex[str]) -> None:
+        self._unfinished = unfinished
+
+    def missing(self, pieces: Pieces, sections: Sequence[Section], mentions: Sequence[Mention]) -> str:
+        """Why the note is no whole record, in words for a person; empty where it is one."""
+        told = sum(section.last - section.first for section in sections if section.role is SectionRole.BODY)
+        if told < FEWEST_WORDS:
+            return f"it tells too little of what was done: {told} words where at least {FEWEST_WORDS} are needed"
+        if self._is_cut_off(pieces):
+            return "it breaks off in the middle of a sentence"
+        if not any(mention.role is SectionRole.BODY for mention in mentions):
+            return "it does not tell of any procedure that the vocabulary knows"
+        return ""
+
+    def _is_cut_off(self, pieces: Pieces) -> bool:
+        text, count = pieces.text.rstrip(), len(pieces.words)
+        if _BROKEN_OFF.search(text):
+            return True
+        if _ENDED.search(text):
+            return False
+        if self._unfinished.find(pieces.words, count - 1, count):
+            return True
+        last = max((place for place in pieces.breaks | pieces.lines if place < count), default=0)
+        return count - last > _LABEL_WORDS and _ends_sentences(text)
+
+
+def _ends_sentences(text: str) -> bool:
+    """Whether the note's lines usually end in a full stop, so that one without is broken off."""
+    lines = [line for line in (part.strip() for part in text.split("\n")) if len(line.split()) > _LABEL_WORDS]
+    ended = sum(bool(_ENDED.search(line)) for line in lines[:-1])
+    return ended >= _USUALLY * max(1, len(lines) - 1)

@@ -1,0 +1,240 @@
+"""From the mentions of a note to the documented facts of a procedure, by rules of precedence that are always the same.
+
+What the body of the note says of this session decides. A correction of the same day overrides it; any other addendum
+that says otherwise leaves the attribute open. The title decides where the body is silent, but never alone for a value
+that silence would not support. What only points to a value leaves the attribute open: a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from audit.evidence.combine import COMBINERS, Said, Verdict
+from audit.evidence.note import Mention, NoteReading
+from audit.evidence.procedures import Kinship
+from audit.evidence.terms import Terms
+from audit.model.vocabulary import Assertion, Combine, Precedence, SectionRole
+from audit.reference.dates import in_force
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a note documents of an attribute.
+
+    `value` is a value of the attribute; None beside `affirmed` means that it was looked at and is open. `word` is the
+    modality, level or agent. `mention` is the place that decided, `against` what speaks otherwise, and `mentions` all
+    that counted. `precedence` is the rule that chose.
+    """
+
+    attribute: str
+    assertion: Assertion
+    value: str | None
+    precedence: Precedence
+    word: str | None = None
+    mention: Mention | None = None
+    against: tuple[Mention, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the note speaks of it and does not decide."""
+        return self.assertion is Assertion.AFFIRMED and self.value is None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An attribute of a family, as it is asked of a note."""
+
+    attribute: str
+    reads: str
+    combine: Combine
+    values: tuple[str, ...]
+    silent_value: str | None
+    exits: frozenset[str]
+    expected: str | None = None
+
+
+@dataclass
+class Decider:
+    """Decides the attributes of a family from a reading; knows the vocabulary and the families of a reference."""
+
+    terms: Terms
+    kinship: Kinship
+    tables: Mapping[str, pl.DataFrame]
+    _asked: dict[tuple[str, date | None, str | None], tuple[Asked, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, pl.DataFrame]) -> Decider:
+        """The decider of a reference."""
+        return cls(Terms.from_tables(tables), Kinship.from_tables(tables), tables)
+
+    def facts(
+        self, reading: NoteReading, family: str, day: date | None = None, code: str | None = None
+    ) -> tuple[Fact, ...]:
+        """The documented facts of every attribute of `family` in force on the day of service.
+
+        `code` is the billed one, of which only the rank among several levels is asked. On an attribute of which an
+        incomplete note says nothing there is no fact.
+        """
+        on = day or reading.day
+        decided = (self._fact(reading, asked, family, on) for asked in self.asked(family, on, code))
+        return tuple(fact for fact in decided if fact is not None)
+
+    def asked(self, family: str, day: date | None, code: str | None = None) -> tuple[Asked, ...]:
+        """The attributes of a family on a day, and those of no family in particular, in the order of their position."""
+        key = (family, day, code)
+        if key not in self._asked:
+            self._asked[key] = _asked_of(self.tables, family, day, code)
+        return self._asked[key]
+
+    def _fact(self, reading: NoteReading, asked: Asked, family: str, day: date | None) -> Fact | None:
+        counting = [
+            mention
+            for mention in reading.mentions
+            if mention.attribute == asked.reads and mention.counts and self._is_of(mention, family, reading.families)
+        ]
+        said = [self._said(mention, asked, day) for mention in counting]
+        return _decide(asked, said, day, is_complete=reading.is_complete)
+
+    def _is_of(self, mention: Mention, family: str, families: Sequence[str]) -> bool:
+        """Whether a passage speaks of the family: of it, of none in particular, or of what its record turns out to be."""
+        if mention.procedure is None or mention.procedure == family:
+            return True
+        return family not in families and self.kinship.are_kin(family, mention.procedure)
+
+    def _said(self, mention: Mention, asked: Asked, day: date | None) -> Said:
+        word = mention.word
+        if mention.later_word and day is not None and any(named > day for named in mention.days):
+            word = mention.later_word
+        reading = self.terms.read(asked.attribute, word) if word else None
+        return Said(mention, word, reading.value if reading else None)
+
+
+def _decide(asked: Asked, said: Sequence[Said], day: date | None, *, is_complete: bool) -> Fact | None:
+    """Lay the parts of the note beside each other; the first rule that applies decides."""
+    combiner = COMBINERS[asked.combine]
+    correction, late = _addenda(said, day)
+    told = (SectionRole.BODY, SectionRole.TITLE) if asked.combine is Combine.COUNT else (SectionRole.BODY,)
+    body = combiner(asked, [each for each in said if each.mention.role in told])
+    title = combiner(asked, [each for each in said if each.mention.role is SectionRole.TITLE])
+    corrected, later = combiner(asked, correction), combiner(asked, late)
+    mentions = tuple(each.mention for each in said)
+    if corrected.decides or corrected.is_conflict:
+        return _fact(asked, corrected, Precedence.SAME_DAY_CORRECTION, mentions)
+    fact = _of_body_and_title(asked, body, title, mentions)
+    if later.decides and later.value != (fact.value if fact else asked.silent_value):
+        return _open(asked, Precedence.LATE_ADDENDUM, mentions, later)
+    if fact is not None:
+        return fact
+    if not is_complete:
+        return None
+    return Fact(asked.attribute, Assertion.NOT_MENTIONED, None, Precedence.SILENCE, mentions=mentions)
+
+
+def _of_body_and_title(asked: Asked, body: Verdict, title: Verdict, mentions: tuple[Mention, ...]) -> Fact | None:
+    if body.is_conflict:
+        return _open(asked, Precedence.CONFLICT, mentions, body)
+    if body.decides:
+        if title.is_conflict or (title.decides and title.is_firm and body.is_firm and not title.same_as(body)):
+            return _open(asked, Precedence.TITLE_AGAINST_BODY, mentions, title)
+        better = title if title.decides and title.is_firm and not body.is_firm else body
+        return _fact(asked, better, Precedence.TITLE if better is title else Precedence.BODY, mentions)
+    if body.is_boundary:
+        return _open(asked, Precedence.BOUNDARY, mentions, body)
+    return _of_title(asked, body, title, mentions)
+
+
+def _of_title(asked: Asked, body: Verdict, title: Verdict, mentions: tuple[Mention, ...]) -> Fact | None:
+    """The body does not decide: what the title says counts, but not alone where silence would not support it."""
+    if title.is_conflict:
+        return _open(asked, Precedence.CONFLICT, mentions, title)
+    if title.is_boundary:
+        return _open(asked, Precedence.BOUNDARY, mentions, title)
+    if title.decides:
+        needs_more = asked.silent_value is not None and title.value not in (asked.silent_value, None)
+        if body.points and needs_more and asked.combine is Combine.MODALITY:
+            return _fact(asked, title, Precedence.TITLE_AND_VIEWS, mentions)
+        if body.points and asked.combine is not Combine.MODALITY:
+            return _open(asked, Precedence.POINTS_ONLY, mentions, body)
+        return (
+            _open(asked, Precedence.TITLE_ALONE, mentions, title)
+            if needs_more
+            else _fact(asked, title, Precedence.TITLE, mentions)
+        )
+    if body.points or (title.points and asked.combine is Combine.MODALITY):
+        return _open(asked, Precedence.POINTS_ONLY, mentions, body if body.points else title)
+    return None
+
+
+def _addenda(said: Sequence[Said], day: date | None) -> tuple[list[Said], list[Said]]:
+    """What addenda say: corrections of the day of service, and all others."""
+    of_addenda = [each for each in said if each.mention.role is SectionRole.ADDENDUM]
+    same_day = [each for each in of_addenda if _is_of_day(each.mention, day)]
+    return same_day, [each for each in of_addenda if each not in same_day]
+
+
+def _is_of_day(mention: Mention, day: date | None) -> bool:
+    if mention.addendum is not None:
+        return mention.addendum == day
+    return mention.same_day
+
+
+def _fact(asked: Asked, verdict: Verdict, precedence: Precedence, mentions: tuple[Mention, ...]) -> Fact:
+    if verdict.is_conflict:
+        return _open(asked, Precedence.CONFLICT, mentions, verdict)
+    return Fact(
+        asked.attribute,
+        verdict.assertion,
+        verdict.value,
+        precedence,
+        verdict.word,
+        verdict.mention,
+        verdict.against,
+        mentions,
+    )
+
+
+def _open(asked: Asked, precedence: Precedence, mentions: tuple[Mention, ...], verdict: Verdict) -> Fact:
+    against = tuple(dict.fromkeys([*([verdict.mention] if verdict.mention else []), *verdict.against]))
+    return Fact(asked.attribute, Assertion.AFFIRMED, None, precedence, against=against, mentions=mentions)
+
+
+def _asked_of(tables: Mapping[str, pl.DataFrame], family: str, day: date | None, code: str | None) -> tuple[Asked, ...]:
+    rules = tables["attribute_rules"].filter(family_id=family)
+    rules = in_force(rules, day) if day is not None else rules.unique("attribute", keep="last")
+    of_no_family = ~pl.col("attribute").is_in(tables["attribute_rules"]["attribute"].implode())
+    known = (
+        tables["attributes"]
+        .sort("position")
+        .join(rules.drop("source"), on="attribute", how="left", maintain_order="left")
+        .filter(pl.col("family_id").is_not_null() | of_no_family)
+    )
+    return tuple(
+        _ask(tables, family, row, _expected(tables, code, row["attribute"])) for row in known.iter_rows(named=True)
+    )
+
+
+def _ask(tables: Mapping[str, pl.DataFrame], family: str, row: Mapping[str, str | None], expected: str | None) -> Asked:
+    name = str(row["attribute"])
+    values = tables["attribute_values"].filter(attribute=name).sort("position")["value"]
+    exits = tables["family_exits"].filter(family_id=family, attribute=name)["value"]
+    return Asked(
+        attribute=name,
+        reads=row["reads"] or name,
+        combine=Combine(row["combine"] or Combine.ONE),
+        values=tuple(values),
+        silent_value=row["silent_value"],
+        exits=frozenset(exits),
+        expected=expected,
+    )
+
+
+def _expected(tables: Mapping[str, pl.DataFrame], code: str | None, attribute: str | None) -> str | None:
+    if code is None:
+        return None
+    values = tables["code_attributes"].filter(hcpcs_code=code, attribute=attribute)["value"]
+    return str(values[0]) if len(values) else None

@@ -1,0 +1,254 @@
+"""The sections of a note: what stands under which heading, and whether it tells what was done.
+
+Headings are rows of the reference. A heading is found at the beginning of a sentence or line, or in capitals anywhere,
+with a colon or a dash behind it or alone on its line; so dictated text without line breaks has sections too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from audit.evidence.dates import days_named
+from audit.evidence.matching import Match, PhraseIndex
+from audit.evidence.pieces import Pieces
+from audit.model.vocabulary import MentionAssertion, SectionRole
+from audit.reference.phrases import parse_phrase
+
+OPENING = "title"
+NARRATIVE = "description"
+UNKNOWN = "other"
+_HEADING_WORDS = 8
+_TITLE_WORDS = 25
+_HEAD_OF_ADDENDUM = 160
+
+
+@dataclass(frozen=True)
+class SectionKind:
+    """What a kind of section is: its label, its part in the note, and how an aside's mentions count."""
+
+    name: str
+    label: str
+    role: SectionRole
+    assertion: MentionAssertion | None
+    attributes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a note: characters `start` to `end`, with its heading as written; its own text begins at `text_start`.
+
+    `first` and `last` are its pieces, from the first that is read for evidence. `day` is the day that an addendum names.
+    """
+
+    kind: SectionKind
+    heading: str
+    start: int
+    end: int
+    text_start: int
+    first: int
+    last: int
+    day: date | None = None
+    same_day: bool = False
+
+    @property
+    def name(self) -> str:
+        """The kind's name."""
+        return self.kind.name
+
+    @property
+    def label(self) -> str:
+        """What a person calls it."""
+        return self.kind.label
+
+    @property
+    def role(self) -> SectionRole:
+        """Its part in the note."""
+        return self.kind.role
+
+
+@dataclass(frozen=True)
+class _Heading:
+    kind: SectionKind
+    bare: bool
+
+
+class SectionReader:
+    """Knows the headings of the reference and splits a note by them."""
+
+    def __init__(
+        self, tables: Mapping[str, pl.DataFrame], narrative: PhraseIndex[str], same_day: PhraseIndex[str]
+    ) -> None:
+        rows = tables["note_sections"].iter_rows(named=True)
+        self.kinds = {row["section"]: _kind(row) for row in rows}
+        headings = tables["note_headings"].select("heading", "section", "bare").iter_rows()
+        self._headings = PhraseIndex(
+            (parse_phrase(heading), _Heading(self.kinds[section], bare == "yes")) for heading, section, bare in headings
+        )
+        self._narrative, self._same_day = narrative, same_day
+
+    def read(self, pieces: Pieces) -> tuple[Section, ...]:
+        """The sections of the note in order; together they are the whole text."""
+        if not pieces.words:
+            return ()
+        heads = self._heads(pieces)
+        if not heads or heads[0].first > 0:
+            heads.insert(0, Match(0, 0, _Heading(self.kinds[OPENING], bare=False)))
+        ends = [head.first for head in heads[1:]] + [len(pieces.words)]
+        sections = [self._section(pieces, head, end) for head, end in zip(heads, ends, strict=True)]
+        has_body = any(
+            section.role is SectionRole.BODY and section.last - section.first > _TITLE_WORDS for section in sections
+        )
+        told = [part for section in sections for part in self._split_title(pieces, section, has_body)]
+        return tuple(_whole(told, len(pieces.text)))
+
+    def _heads(self, pieces: Pieces) -> list[Match[_Heading]]:
+        """The headings, longest first where they overlap."""
+        found: list[Match[_Heading]] = []
+        for at in sorted(pieces.breaks | pieces.lines):
+            if at < len(pieces.words):
+                found += self._head_at(pieces, at)
+        found += [head for colon in _colons(pieces) for head in self._head_in_capitals(pieces, colon)]
+        kept: list[Match[_Heading]] = []
+        for head in sorted(found, key=lambda match: (match.first, -match.last)):
+            if not kept or head.first >= kept[-1].last:
+                kept.append(head)
+        return self._with_unknown(pieces, kept)
+
+    def _head_at(self, pieces: Pieces, at: int) -> list[Match[_Heading]]:
+        words = pieces.words
+        if words[at].isdecimal() and at + 1 < len(words) and at + 1 in pieces.breaks:
+            return []
+        found = [
+            match
+            for match in self._headings.find(words, at, min(at + 1 + _HEADING_WORDS, len(words)))
+            if match.first == at
+        ]
+        fitting = [match for match in found if self._is_head(pieces, match)]
+        return sorted(fitting, key=lambda match: -match.last)[:1]
+
+    def _is_head(self, pieces: Pieces, match: Match[_Heading]) -> bool:
+        words, after = pieces.words, match.last
+        if after == len(words):
+            return match.first in pieces.lines and match.first > 0
+        if words[after] == ":":
+            return True
+        between = pieces.text[pieces.ends[after - 1] : pieces.starts[after]]
+        if match.first in pieces.lines and (
+            after in pieces.lines or " - " in between or "–" in between or "—" in between
+        ):
+            return True
+        if match.what.kind.role is SectionRole.ADDENDUM:
+            return True
+        return (
+            match.what.bare
+            and pieces.raw(match.first, match.last).isupper()
+            and not pieces.raw(after, after + 1).isupper()
+        )
+
+    def _head_in_capitals(self, pieces: Pieces, colon: int) -> Iterable[Match[_Heading]]:
+        for first in range(max(0, colon - _HEADING_WORDS), colon):
+            if pieces.raw(first, colon).isupper():
+                found = [
+                    match
+                    for match in self._headings.find(pieces.words, first, colon)
+                    if match.first == first and match.last == colon
+                ]
+                if found:
+                    return found[:1]
+        return ()
+
+    def _with_unknown(self, pieces: Pieces, heads: list[Match[_Heading]]) -> list[Match[_Heading]]:
+        """A heading in capitals that nobody knows ends an aside: what stands under it may tell what was done."""
+        unknown = _Heading(self.kinds[UNKNOWN], bare=False)
+        taken = {place for head in heads for place in range(head.first, head.last + 1)}
+        more = []
+        for colon in _colons(pieces):
+            first = _start_of_label(pieces, colon)
+            if first is None or taken.intersection(range(first, colon)):
+                continue
+            before = [head for head in heads if head.first < first]
+            if before and before[-1].what.kind.role is SectionRole.ASIDE:
+                more.append(Match(first, first, unknown))
+        return sorted([*heads, *more], key=lambda match: match.first)
+
+    def _section(self, pieces: Pieces, head: Match[_Heading], end: int) -> Section:
+        kind = head.what.kind
+        after = head.last + 1 if head.last < end and pieces.words[head.last] == ":" else head.last
+        start = pieces.starts[head.first]
+        until = pieces.starts[end] if end < len(pieces.words) else len(pieces.text)
+        text_start = pieces.starts[after] if after < len(pieces.words) and after < end else until
+        heading = pieces.raw(head.first, head.last) if head.last > head.first else ""
+        first = head.first if kind.role is SectionRole.BODY else after
+        day, same_day = self._day(pieces, kind, start, head.first, end)
+        return Section(kind, heading, start, until, text_start, first, end, day, same_day)
+
+    def _day(self, pieces: Pieces, kind: SectionKind, start: int, first: int, end: int) -> tuple[date | None, bool]:
+        if kind.role is not SectionRole.ADDENDUM:
+            return None, False
+        head = pieces.text[start : start + _HEAD_OF_ADDENDUM]
+        named = days_named(head)
+        return (named[0] if named else None), bool(
+            self._same_day.find(pieces.words, first, min(end, first + 2 * _TITLE_WORDS))
+        )
+
+    def _split_title(self, pieces: Pieces, section: Section, has_body: bool) -> Iterable[Section]:
+        """A title goes up to the first sentence that tells what was done; from there it is the procedure's description."""
+        if section.role is not SectionRole.TITLE:
+            return (section,)
+        at = self._first_narrative(pieces, section)
+        if at is None and not has_body and section.last - section.first > _TITLE_WORDS:
+            at = next((place for place in sorted(pieces.breaks) if section.first < place < section.last), None)
+        if at is None:
+            return (section,)
+        told = replace(
+            section,
+            kind=self.kinds[NARRATIVE],
+            first=at,
+            heading="",
+            start=pieces.starts[at],
+            text_start=pieces.starts[at],
+        )
+        if at == section.first:
+            return (replace(told, heading=section.heading, start=section.start, text_start=section.text_start),)
+        return (replace(section, end=pieces.starts[at], last=at), told)
+
+    def _first_narrative(self, pieces: Pieces, section: Section) -> int | None:
+        told = self._narrative.find(pieces.words, section.first, section.last)
+        if not told:
+            return None
+        return max((place for place in pieces.breaks if section.first <= place <= told[0].first), default=section.first)
+
+
+def _kind(row: Mapping[str, str | None]) -> SectionKind:
+    assertion = row["assertion"]
+    return SectionKind(
+        name=str(row["section"]),
+        label=str(row["label"]),
+        role=SectionRole(str(row["role"])),
+        assertion=MentionAssertion(assertion) if assertion else None,
+        attributes=frozenset((row["attributes"] or "").split(";")) - {""},
+    )
+
+
+def _colons(pieces: Pieces) -> list[int]:
+    return [at for at, word in enumerate(pieces.words) if word == ":"]
+
+
+def _start_of_label(pieces: Pieces, colon: int) -> int | None:
+    """The first piece of the label in capitals that stands before a colon; None where there is none."""
+    first = colon
+    while first > max(0, colon - _HEADING_WORDS) and first not in pieces.breaks and first not in pieces.lines:
+        first -= 1
+    is_label = (first in pieces.breaks or first in pieces.lines) and first < colon
+    return first if is_label and pieces.raw(first, colon).isupper() and colon - first > 0 else None
+
+
+def _whole(sections: Sequence[Section], length: int) -> Iterable[Section]:
+    """The sections laid end to end, so that no character is outside."""
+    starts = [0, *(section.start for section in sections[1:])]
+    ends = [*starts[1:], length]
+    return (replace(section, start=start, end=end) for section, start, end in zip(sections, starts, ends, strict=True))
