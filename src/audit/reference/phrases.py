@@ -16,12 +16,12 @@ EMPTY_BOX, TICKED_BOX, TO_FILL_IN = "☐", "☑", "▁"
 QUESTIONS = (":", "?")
 
 PIECE = re.compile(
-    r"[^\W\d_]+|\d+|\[\s{0,2}\]|\(\s{1,2}\)|[☐□❏❑◻▢]|\[\s?[xX✓✔]\s?\]|\([xX✓✔]\)|[☑☒✓✔]|_{3,}|\*{3,}|[:?,;]|[.!]+|\n"
+    r"[^\W\d_]+|\d+|\[\s{0,2}\]|\(\s{1,2}\)|[☐□❏❑◻▢]|\[\s?[xX✓✔]\s?\]|\([xX✓✔]\)|[☑☒✓✔]|_{3,}|\*{3,}|▁|[:?,;]|[.!]+|\n"
 )
 _SPECIAL = {
     **dict.fromkeys("☐□❏❑◻▢", EMPTY_BOX),
     **dict.fromkeys("☑☒✓✔", TICKED_BOX),
-    **{mark: mark for mark in QUESTIONS},
+    **{mark: mark for mark in (*QUESTIONS, TO_FILL_IN)},
 }
 _GAP = re.compile(r"\.\.(\d+)")
 _RANGE = re.compile(r"<(\d+)\.\.(\d+)>")

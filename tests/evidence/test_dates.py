@@ -1,0 +1,39 @@
+"""The days that a note names are read in the forms that people write."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from audit.evidence.dates import days_named
+
+DAY = date(2024, 3, 7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-03-07",
+        "03/07/2024",
+        "3/7/24",
+        "3-7-2024",
+        "07.03.2024",
+        "March 7, 2024",
+        "Mar. 7th 2024",
+        "7 March 2024",
+        "7-Mar-2024",
+        "on 03/07/2024 at 16:20",
+    ],
+)
+def test_a_day_is_read_in_every_form(text: str) -> None:
+    assert days_named(text) == (DAY,)
+
+
+@pytest.mark.parametrize("text", ["13/45/2024", "0.5", "L4/5", "10/2", "120/80", "BP 130/82, T 36.8"])
+def test_what_is_no_day_is_none(text: str) -> None:
+    assert days_named(text) == ()
+
+
+def test_a_day_without_a_year_is_read_where_the_year_is_known() -> None:
+    assert days_named("removed 3/7", 2024) == (DAY,)
