@@ -14,7 +14,7 @@ import polars as pl
 from audit.evidence.matching import Match, PhraseIndex
 from audit.evidence.pieces import Pieces
 from audit.model.vocabulary import ContextDirection, ContextEffect, MentionAssertion
-from audit.reference.phrases import EMPTY_BOX, QUESTIONS, TICKED_BOX, parse_phrase
+from audit.reference.phrases import ANSWER, EMPTY_BOX, QUESTIONS, TICKED_BOX, parse_phrase
 
 _OF_EFFECT = {
     ContextEffect.OTHER_PERSON: MentionAssertion.OTHER_PERSON,
@@ -126,6 +126,8 @@ class Sentence:
         if trigger.what.effect is not ContextEffect.NEGATED:
             return True
         words = self.pieces.words
+        if words[trigger.first - 1 : trigger.first] == [ANSWER] and words[last : last + 1] == [ANSWER]:
+            return False
         if any(word in _CLAUSE_VERBS for word in words[trigger.last : first]):
             return False
         commas = [place for place in range(trigger.last, first + 1) if place in self.pieces.commas]
@@ -169,12 +171,15 @@ def _trigger(row: Mapping[str, str | int | None]) -> Trigger:
 
 
 def _longest(found: Sequence[Match[Trigger]]) -> list[Match[Trigger]]:
-    """Of overlapping triggers the longest ones, in order; several of the same place all stay."""
+    """Of overlapping triggers that look the same way the longest ones, in order; what only masks others masks all."""
     kept: list[Match[Trigger]] = []
     for match in sorted(found, key=lambda each: each.first - each.last):
-        same_or_apart = all(
-            match.last <= other.first or match.first >= other.last or match[:2] == other[:2] for other in kept
-        )
-        if same_or_apart:
+        if not any(_masks(other, match) for other in kept):
             kept.append(match)
     return sorted(kept, key=lambda each: each.first)
+
+
+def _masks(longer: Match[Trigger], match: Match[Trigger]) -> bool:
+    if match.last <= longer.first or match.first >= longer.last or match[:2] == longer[:2]:
+        return False
+    return longer.what.effect is ContextEffect.PSEUDO or longer.what.direction is match.what.direction

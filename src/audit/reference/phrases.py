@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
 
 EMPTY_BOX, TICKED_BOX, TO_FILL_IN = "☐", "☑", "▁"
-QUESTIONS = (":", "?")
+ANSWER = ":"
+QUESTIONS = (ANSWER, "?")
 
 PIECE = re.compile(
     r"[^\W\d_]+|\d+|\[\s{0,2}\]|\(\s{1,2}\)|[☐□❏❑◻▢]|\[\s?[xX✓✔]\s?\]|\([xX✓✔]\)|[☑☒✓✔]|_{3,}|\*{3,}|▁|[:?,;]|[.!]+|\n"
