@@ -26,7 +26,11 @@ def real_notes(folder: Path) -> tuple[GoldNote, ...]:
 
 
 def _note(row: dict[str, str], text: str) -> GoldNote:
-    labels = {"imaging": _imaging(row), "region": f"affirmed:{row['region']}", "delivery": f"affirmed:{row['delivery']}"}
+    labels = {
+        "imaging": _imaging(row),
+        "region": f"affirmed:{row['region']}",
+        "delivery": f"affirmed:{row['delivery']}",
+    }
     family = FAMILY_OF[row["approach"]]
     return GoldNote(row["note_id"], STRATUM, text, ON, labels, family, row["supported_code"], row["why"])
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.evidence import scoring
 from tests.evidence.gold_notes import GoldNote, gold_notes, read_notes
 from tests.evidence.real_notes import real_notes
-from tests.evidence.scoring import CLASSES, CODE, NO_CODE, UNDECIDED, Answer, answers_to, figures
+from tests.evidence.scoring import CLASSES, CODE, NO_CODE, Answer, answers_to, figures
 
 from audit.model.places import home
 from audit.reference import load_reference
