@@ -12,7 +12,7 @@ import polars as pl
 if TYPE_CHECKING:
     from audit.evidence.sections import Section
 
-_SHAPE = re.compile(r"(?<![\w.$-])(?:\d{5}|\d{4}[TFU]|[A-Z]\d{4})(?![\w])")
+_SHAPE = re.compile(r"\b(?:\d{5}|\d{4}[TFU]|[A-Z]\d{4})\b(?<![.$-].{5})")
 _SAID = re.compile(r"\b(?:cpt|hcpcs|codes?|billed|billing)\b[^.\n]{0,40}$", re.IGNORECASE)
 _BEFORE = 60
 CODES = "codes"

@@ -19,6 +19,7 @@ _BROKEN_OFF = re.compile(
     r"(?:\.\.\.+|…|[,;:(\[/–—-]|\[?\s*(?:truncated|continued|cont)\b[^\n]{0,20})\s*$", re.IGNORECASE
 )
 _ENDED = re.compile(r"[.!?)\]\"'”*_]\s*$")
+_TAIL = 40
 _USUALLY = 0.7
 _LABEL_WORDS = 8
 
@@ -42,9 +43,10 @@ class Completeness:
 
     def _is_cut_off(self, pieces: Pieces) -> bool:
         text, count = pieces.text.rstrip(), len(pieces.words)
-        if _BROKEN_OFF.search(text):
+        tail = text[-_TAIL:]
+        if _BROKEN_OFF.search(tail):
             return True
-        if _ENDED.search(text):
+        if _ENDED.search(tail):
             return False
         if self._unfinished.find(pieces.words, count - 1, count):
             return True

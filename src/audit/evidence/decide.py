@@ -97,6 +97,9 @@ class Decider:
             for mention in reading.mentions
             if mention.attribute == asked.reads and mention.counts and self._is_of(mention, family, reading.families)
         ]
+        if not counting:
+            silence = Fact(asked.attribute, Assertion.NOT_MENTIONED, None, Precedence.SILENCE)
+            return silence if reading.is_complete else None
         said = [self._said(mention, asked, day) for mention in counting]
         return _decide(asked, said, day, is_complete=reading.is_complete)
 

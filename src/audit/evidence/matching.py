@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from audit.reference.phrases import Gap, Phrase, Place
 
 T = TypeVar("T")
 _KNOWN_WORDS = 100_000
+_UNKNOWN: Any = ("not looked up yet",)
 
 
 class Match(NamedTuple, Generic[T]):
@@ -31,18 +32,23 @@ class PhraseIndex(Generic[T]):
 
     def find(self, words: Sequence[str], first: int, last: int) -> list[Match[T]]:
         """Every place between pieces `first` and `last` where a phrase stands, in order."""
-        found = []
         known = self._of_word
-        for at in range(first, last):
-            word = words[at]
-            candidates = known.get(word)
-            if candidates is None:
-                candidates = self._starting_with(word)
-            for phrase, what in candidates:
+        begun = [(at, some) for at, word in enumerate(words[first:last], first) if (some := known.get(word, _UNKNOWN))]
+        found = []
+        for at, some in begun:
+            for phrase, what in self._starting_with(words[at]) if some is _UNKNOWN else some:
                 end = match_end(phrase, words, at, last)
                 if end:
                     found.append(Match(at, end, what))
         return found
+
+    def find_at(self, words: Sequence[str], at: int, last: int) -> list[Match[T]]:
+        """The phrases that stand at piece `at`, before `last`."""
+        candidates = self._of_word.get(words[at], _UNKNOWN)
+        if not candidates:
+            return []
+        begun = self._starting_with(words[at]) if candidates is _UNKNOWN else candidates
+        return [Match(at, end, what) for phrase, what in begun if (end := match_end(phrase, words, at, last))]
 
     def _add(self, phrase: Phrase, what: T) -> None:
         start = phrase[0]

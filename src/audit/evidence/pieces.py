@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audit.reference.phrases import PIECE, special_piece
@@ -40,40 +41,53 @@ class Pieces:
 
 def cut(text: str) -> Pieces:
     """The pieces of a text; time grows with its length."""
+    spans = [found.span() for found in PIECE.finditer(text)]
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        raws = [lowered[start:end] for start, end in spans]
+    else:
+        raws = [text[start:end].lower() for start, end in spans]
+    dropped: set[int] = set()
     pieces = Pieces(text, breaks={0}, lines={0})
-    words, starts, ends = pieces.words, pieces.starts, pieces.ends
     widest = _widest_line(text)
-    for found in PIECE.finditer(text):
-        raw = found.group()
-        first = raw[0]
-        if first.isalnum():
-            words.append(raw.lower())
-            starts.append(found.start())
-            ends.append(found.end())
-        elif first in ".!":
-            if _ends_sentence(text, found.start(), found.end(), words, ends):
-                pieces.breaks.add(len(words))
-        elif first == "\n":
-            pieces.lines.add(len(words))
-            if _ends_line(text, found.start(), widest):
-                pieces.breaks.add(len(words))
-        elif first == ",":
-            pieces.commas.add(len(words))
-        elif first == ";":
-            pieces.stops.add(len(words))
-        else:
-            words.append(special_piece(raw))
-            starts.append(found.start())
-            ends.append(found.end())
+    for at, raw in enumerate(raws):
+        if not raw.isalnum() and _mark(pieces, raw, raws, spans, at, at - len(dropped), widest):
+            dropped.add(at)
+    kept = [at for at in range(len(raws)) if at not in dropped]
+    pieces.words = [raws[at] for at in kept]
+    pieces.starts = [spans[at][0] for at in kept]
+    pieces.ends = [spans[at][1] for at in kept]
     return pieces
 
 
-def _ends_sentence(text: str, at: int, after: int, words: list[str], ends: list[int]) -> bool:
+def _mark(
+    pieces: Pieces, raw: str, raws: list[str], spans: Sequence[tuple[int, int]], at: int, place: int, widest: int
+) -> bool:
+    """Note what a mark does before piece `place`; whether it is no piece itself."""
+    first = raw[0]
+    if first in ".!":
+        if _ends_sentence(pieces.text, raws, spans, at):
+            pieces.breaks.add(place)
+    elif first == "\n":
+        pieces.lines.add(place)
+        if _ends_line(pieces.text, spans[at][0], widest):
+            pieces.breaks.add(place)
+    elif first == ",":
+        pieces.commas.add(place)
+    elif first == ";":
+        pieces.stops.add(place)
+    else:
+        raws[at] = special_piece(raw)
+        return False
+    return True
+
+
+def _ends_sentence(text: str, raws: Sequence[str], spans: Sequence[tuple[int, int]], at: int) -> bool:
+    start, after = spans[at]
     following = text[after : after + 1]
     if following and not (following.isspace() or following in ",\"')]”" or following.isupper()):
         return False
-    is_abbreviation = bool(words) and ends[-1] == at and words[-1] in _ABBREVIATIONS
-    return not is_abbreviation
+    return not (at and spans[at - 1][1] == start and raws[at - 1].lower() in _ABBREVIATIONS)
 
 
 def _widest_line(text: str) -> int:

@@ -16,7 +16,7 @@ from audit.evidence.dates import days_named
 from audit.evidence.matching import Match, PhraseIndex
 from audit.evidence.pieces import Pieces
 from audit.model.vocabulary import MentionAssertion, SectionRole
-from audit.reference.phrases import parse_phrase
+from audit.reference.phrases import ANSWER, parse_phrase
 
 OPENING = "title"
 NARRATIVE = "description"
@@ -122,11 +122,7 @@ class SectionReader:
         words = pieces.words
         if words[at].isdecimal() and at + 1 < len(words) and at + 1 in pieces.breaks:
             return []
-        found = [
-            match
-            for match in self._headings.find(words, at, min(at + 1 + _HEADING_WORDS, len(words)))
-            if match.first == at
-        ]
+        found = self._headings.find_at(words, at, min(at + 1 + _HEADING_WORDS, len(words)))
         fitting = [match for match in found if self._is_head(pieces, match)]
         return sorted(fitting, key=lambda match: -match.last)[:1]
 
@@ -134,7 +130,7 @@ class SectionReader:
         words, after = pieces.words, match.last
         if after == len(words):
             return match.first in pieces.lines and match.first > 0
-        if words[after] == ":":
+        if words[after] == ANSWER:
             return True
         between = pieces.text[pieces.ends[after - 1] : pieces.starts[after]]
         if match.first in pieces.lines and (
@@ -150,13 +146,11 @@ class SectionReader:
         )
 
     def _head_in_capitals(self, pieces: Pieces, colon: int) -> Iterable[Match[_Heading]]:
+        if not pieces.raw(colon - 1, colon).isupper():
+            return ()
         for first in range(max(0, colon - _HEADING_WORDS), colon):
             if pieces.raw(first, colon).isupper():
-                found = [
-                    match
-                    for match in self._headings.find(pieces.words, first, colon)
-                    if match.first == first and match.last == colon
-                ]
+                found = [match for match in self._headings.find_at(pieces.words, first, colon) if match.last == colon]
                 if found:
                     return found[:1]
         return ()
@@ -177,7 +171,7 @@ class SectionReader:
 
     def _section(self, pieces: Pieces, head: Match[_Heading], end: int) -> Section:
         kind = head.what.kind
-        after = head.last + 1 if head.last < end and pieces.words[head.last] == ":" else head.last
+        after = head.last + 1 if head.last < end and pieces.words[head.last] == ANSWER else head.last
         start = pieces.starts[head.first]
         until = pieces.starts[end] if end < len(pieces.words) else len(pieces.text)
         text_start = pieces.starts[after] if after < len(pieces.words) and after < end else until
@@ -235,7 +229,7 @@ def _kind(row: Mapping[str, str | None]) -> SectionKind:
 
 
 def _colons(pieces: Pieces) -> list[int]:
-    return [at for at, word in enumerate(pieces.words) if word == ":"]
+    return [at for at, word in enumerate(pieces.words) if word == ANSWER and at > 0]
 
 
 def _start_of_label(pieces: Pieces, colon: int) -> int | None:
