@@ -167,7 +167,9 @@ _TABLES = (
     Table(
         "context_terms",
         {**_text("term", "effect", "direction", "reach", "attributes"), **_SOURCE},
-        ("term", "effect", "direction"),
+        ("term", "effect", "direction", "attributes"),
+        (),
+        ("attributes",),
     ),
     Table(
         "note_sections",
