@@ -9,6 +9,8 @@ PREFLIGHT = "preflight"
 READING = "reading"
 SETTING_ASIDE = "setting aside"
 TYPING = "typing"
+READING_NOTES = "reading notes"
+MATCHING_NOTES = "matching notes to lines"
 
 
 class Progress(Protocol):

@@ -11,18 +11,19 @@ import pyarrow.parquet as pq
 from audit.model.tables import Schema
 
 ROW_GROUP = 122_880
-_NEARLY_UNIQUE = frozenset({"claim_id", "person_id", "record_number", "text"})
+_NEARLY_UNIQUE = frozenset({"claim_id", "person_id", "record_number", "text", "note_text"})
 """Columns in which a dictionary would only cost time."""
 
 
 class GrowingTable:
-    """Takes rows with `add`, and writes them in row groups of one size, in a thread of its own.
+    """Takes rows with `add`, and writes them in row groups of `row_group` rows, in a thread of its own.
 
     Use it as a context: leaving it writes what is left. A write that fails raises at the next `add`, or on leaving.
     """
 
-    def __init__(self, path: Path, schema: Schema) -> None:
+    def __init__(self, path: Path, schema: Schema, row_group: int = ROW_GROUP) -> None:
         self._pending = pl.DataFrame(schema=schema)
+        self._row_group = row_group
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._written: Future[None] | None = None
         self._writer = pq.ParquetWriter(
@@ -36,14 +37,14 @@ class GrowingTable:
     def add(self, rows: pl.DataFrame) -> None:
         """Add rows below those that are there."""
         self._pending = pl.concat([self._pending, rows])
-        whole = self._pending.height - self._pending.height % ROW_GROUP
+        whole = self._pending.height - self._pending.height % self._row_group
         if whole:
             self._write(self._pending[:whole])
             self._pending = self._pending[whole:]
 
     def _write(self, rows: pl.DataFrame) -> None:
         self._wait()
-        self._written = self._thread.submit(self._writer.write_table, _arrow(rows), row_group_size=ROW_GROUP)
+        self._written = self._thread.submit(self._writer.write_table, _arrow(rows), row_group_size=self._row_group)
 
     def _wait(self) -> None:
         if self._written is not None:

@@ -79,6 +79,21 @@ DOCUMENTED_FACTS: Schema = {
     "decides": pl.Boolean(),
 }
 
+NOTES: Schema = {
+    "note": pl.Int64(),
+    "note_id": pl.String(),
+    "note_text": pl.String(),
+    "note_source": pl.String(),
+}
+
+LINE_NOTES: Schema = {
+    "line": pl.Int64(),
+    "note": pl.Int64(),
+    "matched_by": pl.String(),
+    "is_read": pl.Boolean(),
+    "same_text_as": pl.Int64(),
+}
+
 COVERAGE: Schema = {
     "rule_id": pl.String(),
     "category": pl.String(),
