@@ -95,6 +95,11 @@ class _Term:
     unless: tuple[Phrase, ...]
     later_word: str | None
 
+    @property
+    def only_hides(self) -> bool:
+        """Whether it says nothing itself and stands only to hide a shorter term inside it."""
+        return self.word is None and self.strength is EvidenceStrength.WEAK
+
     def fits(self, words: Sequence[str], first: int, last: int) -> bool:
         """Whether what the term needs stands in the sentence, and what it must not meet does not."""
         if self.needs and not stands_in(self.needs, words, first, last):
@@ -152,7 +157,8 @@ class NoteReader:
             section.last,
         ]
         for first, last in pairwise(bounds):
-            found = _longest(self._found(pieces, first, last)) if first < last else []
+            longest = _longest(self._found(pieces, first, last)) if first < last else []
+            found = [match for match in longest if not match.what.only_hides]
             if found:
                 sentence = self._context.read(pieces, first, last)
                 days = days_named(pieces.raw(first, last)) if any(match.what.later_word for match in found) else ()
