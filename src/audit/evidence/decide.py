@@ -66,6 +66,7 @@ class Decider:
     kinship: Kinship
     tables: Mapping[str, pl.DataFrame]
     _asked: dict[tuple[str, date | None, str | None], tuple[Asked, ...]] = field(default_factory=dict)
+    _values: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, pl.DataFrame]) -> Decider:
@@ -113,8 +114,14 @@ class Decider:
         word = mention.word
         if mention.later_word and day is not None and any(named > day for named in mention.days):
             word = mention.later_word
-        reading = self.terms.read(asked.attribute, word) if word else None
-        return Said(mention, word, reading.value if reading else None)
+        return Said(mention, word, self._value(asked.attribute, word) if word else None)
+
+    def _value(self, attribute: str, word: str) -> str | None:
+        key = (attribute, word)
+        if key not in self._values:
+            reading = self.terms.read(attribute, word)
+            self._values[key] = reading.value if reading else None
+        return self._values[key]
 
 
 def _decide(asked: Asked, said: Sequence[Said], day: date | None, *, is_complete: bool) -> Fact | None:

@@ -1,4 +1,4 @@
-"""Finding many phrases in a text at once: looked up by their first piece, followed piece by piece."""
+"""Finding many phrases in a text at once: they share their beginnings, and a text is walked along all of them."""
 
 from __future__ import annotations
 
@@ -20,72 +20,90 @@ class Match(NamedTuple, Generic[T]):
     what: T
 
 
+class _Node(Generic[T]):
+    """A place that several phrases have reached: what ends here, and which pieces lead on."""
+
+    __slots__ = ("by_place", "exact", "gaps", "opened", "what")
+
+    def __init__(self) -> None:
+        self.what: list[T] = []
+        self.exact: dict[str, list[_Node[T]]] = {}
+        self.opened: list[tuple[Place, _Node[T]]] = []
+        self.gaps: list[tuple[int, _Node[T]]] = []
+        self.by_place: dict[Place | Gap, _Node[T]] = {}
+
+    def child(self, place: Place | Gap) -> _Node[T]:
+        """The place behind `place`, made where no phrase went there before."""
+        known = self.by_place.get(place)
+        if known is None:
+            known = self.by_place[place] = _Node()
+            if isinstance(place, Gap):
+                self.gaps.append((place.most, known))
+            else:
+                for word in place.words:
+                    self.exact.setdefault(word, []).append(known)
+                if place.stems or place.high >= 0:
+                    self.opened.append((place, known))
+        return known
+
+    def next(self, word: str) -> list[_Node[T]]:
+        """The places to which a piece leads."""
+        found = self.exact.get(word, [])
+        more = [child for place, child in self.opened if place.takes(word)] if self.opened else []
+        return [*found, *(child for child in more if child not in found)] if more else found
+
+
 class PhraseIndex(Generic[T]):
     """Many phrases, each standing for something."""
 
     def __init__(self, phrases: Iterable[tuple[Phrase, T]]) -> None:
-        self._exact: dict[str, list[tuple[Phrase, T]]] = {}
-        self._open: list[tuple[Place, tuple[Phrase, T]]] = []
-        self._of_word: dict[str, tuple[tuple[Phrase, T], ...]] = {}
+        self._root: _Node[T] = _Node()
+        self._of_word: dict[str, list[_Node[T]]] = {}
         for phrase, what in phrases:
-            self._add(phrase, what)
+            node = self._root
+            for place in phrase:
+                node = node.child(place)
+            node.what.append(what)
 
     def find(self, words: Sequence[str], first: int, last: int) -> list[Match[T]]:
         """Every place between pieces `first` and `last` where a phrase stands, in order."""
         known = self._of_word
         begun = [(at, some) for at, word in enumerate(words[first:last], first) if (some := known.get(word, _UNKNOWN))]
-        found = []
+        found: list[Match[T]] = []
         for at, some in begun:
-            for phrase, what in self._starting_with(words[at]) if some is _UNKNOWN else some:
-                end = match_end(phrase, words, at, last)
-                if end:
-                    found.append(Match(at, end, what))
+            for node in self._starting_with(words[at]) if some is _UNKNOWN else some:
+                _walk(node, words, at, at + 1, last, found)
         return found
 
     def find_at(self, words: Sequence[str], at: int, last: int) -> list[Match[T]]:
         """The phrases that stand at piece `at`, before `last`."""
-        candidates = self._of_word.get(words[at], _UNKNOWN)
-        if not candidates:
-            return []
-        begun = self._starting_with(words[at]) if candidates is _UNKNOWN else candidates
-        return [Match(at, end, what) for phrase, what in begun if (end := match_end(phrase, words, at, last))]
+        some = self._of_word.get(words[at], _UNKNOWN)
+        found: list[Match[T]] = []
+        for node in self._starting_with(words[at]) if some is _UNKNOWN else some:
+            _walk(node, words, at, at + 1, last, found)
+        return found
 
-    def _add(self, phrase: Phrase, what: T) -> None:
-        start = phrase[0]
-        if isinstance(start, Place):
-            for word in start.words:
-                self._exact.setdefault(word, []).append((phrase, what))
-            if start.stems or start.high >= 0:
-                self._open.append((start, (phrase, what)))
-
-    def _starting_with(self, word: str) -> tuple[tuple[Phrase, T], ...]:
-        """The phrases that may begin with the word; what was once looked up is kept."""
+    def _starting_with(self, word: str) -> list[_Node[T]]:
+        """Where a first piece leads; what was once looked up is kept."""
         if len(self._of_word) > _KNOWN_WORDS:
             self._of_word.clear()
-        exact = self._exact.get(word, [])
-        opened = [entry for start, entry in self._open if start.takes(word)]
-        candidates = tuple(dict.fromkeys([*exact, *opened]))
-        self._of_word[word] = candidates
-        return candidates
+        nodes = self._of_word[word] = self._root.next(word)
+        return nodes
 
 
-def match_end(phrase: Phrase, words: Sequence[str], at: int, last: int, place: int = 0) -> int:
-    """The piece behind the phrase where it stands at piece `at`, before `last`; 0 where it does not."""
-    while place < len(phrase):
-        wanted = phrase[place]
-        if isinstance(wanted, Gap):
-            for skipped in range(wanted.most + 1):
-                end = match_end(phrase, words, at + skipped, last, place + 1)
-                if end:
-                    return end
-            return 0
-        if at >= last or not wanted.takes(words[at]):
-            return 0
-        at += 1
-        place += 1
-    return at
-
-
-def stands_in(phrases: Iterable[Phrase], words: Sequence[str], first: int, last: int) -> bool:
-    """Whether one of the phrases stands between pieces `first` and `last`."""
-    return any(match_end(phrase, words, at, last) for phrase in phrases for at in range(first, last))
+def _walk(node: _Node[T], words: Sequence[str], first: int, at: int, last: int, found: list[Match[T]]) -> None:
+    """Follow the phrases from a place that piece `at` comes next to; a gap is as short as it can be."""
+    if node.what:
+        found.extend(Match(first, at, what) for what in node.what)
+    if at >= last:
+        return
+    if node.exact or node.opened:
+        for child in node.next(words[at]):
+            _walk(child, words, first, at + 1, last, found)
+    for most, child in node.gaps:
+        before = len(found)
+        for skipped in range(min(most, last - at - 1) + 1):
+            for following in child.next(words[at + skipped]):
+                _walk(following, words, first, at + skipped + 1, last, found)
+            if len(found) > before:
+                break

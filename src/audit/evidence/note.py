@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -13,7 +14,7 @@ from audit.evidence.billing import BillingCodes
 from audit.evidence.completeness import Completeness
 from audit.evidence.context import ContextReader, Sentence, effect_phrases
 from audit.evidence.dates import days_named
-from audit.evidence.matching import Match, PhraseIndex, stands_in
+from audit.evidence.matching import Match, PhraseIndex
 from audit.evidence.pieces import Pieces, cut
 from audit.evidence.procedures import Kinship, families_done, scoped
 from audit.evidence.sections import Section, SectionReader
@@ -91,8 +92,8 @@ class _Term:
     word: str | None
     term: str
     strength: EvidenceStrength
-    needs: tuple[Phrase, ...]
-    unless: tuple[Phrase, ...]
+    needs: frozenset[Phrase]
+    unless: frozenset[Phrase]
     later_word: str | None
 
     @property
@@ -100,11 +101,9 @@ class _Term:
         """Whether it says nothing itself and stands only to hide a shorter term inside it."""
         return self.word is None and self.strength is EvidenceStrength.WEAK
 
-    def fits(self, words: Sequence[str], first: int, last: int) -> bool:
+    def fits(self, company: AbstractSet[Phrase]) -> bool:
         """Whether what the term needs stands in the sentence, and what it must not meet does not."""
-        if self.needs and not stands_in(self.needs, words, first, last):
-            return False
-        return not (self.unless and stands_in(self.unless, words, first, last))
+        return (not self.needs or not self.needs.isdisjoint(company)) and self.unless.isdisjoint(company)
 
 
 class NoteReader:
@@ -112,7 +111,9 @@ class NoteReader:
 
     def __init__(self, tables: Mapping[str, pl.DataFrame]) -> None:
         rows = tables["evidence_terms"].iter_rows(named=True)
-        self._terms = PhraseIndex((parse_phrase(row["term"]), _term(row)) for row in rows)
+        terms = [(parse_phrase(row["term"]), _term(row)) for row in rows]
+        self._terms = PhraseIndex(terms)
+        self._company = PhraseIndex((phrase, phrase) for phrase in _company_of([term for _, term in terms]))
         self._context = ContextReader(tables)
         narrative = effect_phrases(tables, ContextEffect.NARRATIVE)
         self._sections = SectionReader(tables, narrative, effect_phrases(tables, ContextEffect.SAME_DAY))
@@ -166,7 +167,10 @@ class NoteReader:
 
     def _found(self, pieces: Pieces, first: int, last: int) -> list[Match[_Term]]:
         found = self._terms.find(pieces.words, first, last)
-        return [match for match in found if match.what.fits(pieces.words, first, last)]
+        if not any(match.what.needs or match.what.unless for match in found):
+            return found
+        company = {match.what for match in self._company.find(pieces.words, first, last)}
+        return [match for match in found if match.what.fits(company)]
 
 
 def _term(row: Mapping[str, str | None]) -> _Term:
@@ -175,10 +179,15 @@ def _term(row: Mapping[str, str | None]) -> _Term:
         word=row["value"],
         term=str(row["term"]),
         strength=EvidenceStrength(str(row["strength"])),
-        needs=parse_phrases(row["needs"]),
-        unless=parse_phrases(row["unless"]),
+        needs=frozenset(parse_phrases(row["needs"])),
+        unless=frozenset(parse_phrases(row["unless"])),
         later_word=row["later_value"],
     )
+
+
+def _company_of(terms: Iterable[_Term]) -> set[Phrase]:
+    """Every phrase of which a term wants to know whether it stands in the sentence."""
+    return {phrase for term in terms for phrase in term.needs | term.unless}
 
 
 def _longest(found: Sequence[Match[_Term]]) -> list[Match[_Term]]:
