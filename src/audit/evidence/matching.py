@@ -94,16 +94,19 @@ class PhraseIndex(Generic[T]):
 def _walk(node: _Node[T], words: Sequence[str], first: int, at: int, last: int, found: list[Match[T]]) -> None:
     """Follow the phrases from a place that piece `at` comes next to; a gap is as short as it can be."""
     if node.what:
-        found.extend(Match(first, at, what) for what in node.what)
+        found.extend([Match(first, at, what) for what in node.what])
     if at >= last:
         return
-    if node.exact or node.opened:
+    if node.opened:
         for child in node.next(words[at]):
+            _walk(child, words, first, at + 1, last, found)
+    elif some := node.exact.get(words[at]):
+        for child in some:
             _walk(child, words, first, at + 1, last, found)
     for most, child in node.gaps:
         before = len(found)
-        for skipped in range(min(most, last - at - 1) + 1):
-            for following in child.next(words[at + skipped]):
-                _walk(following, words, first, at + skipped + 1, last, found)
+        for skipped_to in range(at, min(at + most + 1, last)):
+            for following in child.next(words[skipped_to]) if child.opened else child.exact.get(words[skipped_to], ()):
+                _walk(following, words, first, skipped_to + 1, last, found)
             if len(found) > before:
                 break
