@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.evidence import scoring
 from tests.evidence.gold_notes import GoldNote, gold_notes, read_notes
 from tests.evidence.real_notes import real_notes
-from tests.evidence.scoring import CLASSES, CODE, NO_CODE, Answer, answers_to, figures
+from tests.evidence.scoring import CLASSES, CODE, NO_CODE, Answer, answers_to, assertion_of, figures
 
 from audit.model.places import home
 from audit.reference import load_reference
@@ -50,14 +50,13 @@ def _by_attribute(answers: Sequence[Answer]) -> Iterable[str]:
 
 
 def _by_assertion(answers: Sequence[Answer]) -> Iterable[str]:
-    yield f"{'assertion':<28}{HEAD}"
+    yield f"{'assertion':<28}{'labels':>6}{'':>8}{'precision':>11}{'recall':>8}{'F1':>8}"
     for attribute in DECIDING:
         of_attribute = [each for each in answers if each.attribute == attribute]
         for name in CLASSES:
-            asked = [each for each in of_attribute if name in (_class(each.expected), _class(each.got))]
-            if asked:
-                told = figures(asked, lambda word, name=name: _class(word) == name)
-                yield f"{attribute + ' ' + name:<28}{_shown(told)}"
+            told = figures(of_attribute, lambda word, name=name: assertion_of(word) == name)
+            if told.said or told.told:
+                yield f"{f'{attribute} {name}':<28}{told.told:>6}{'':>8}{_shares(told)}"
 
 
 def _by_stratum(answers: Sequence[Answer]) -> Iterable[str]:
@@ -108,12 +107,12 @@ def misses_with_reasons(answers: Sequence[Answer]) -> str:
 
 
 def _row(answers: Iterable[Answer]) -> str:
-    return _shown(figures(answers))
+    told = figures(answers)
+    return f"{told.answers:>6}{_number(told.share_right):>8}{_shares(told)}"
 
 
-def _shown(told: scoring.Figures) -> str:
-    right, *shares = (_number(each) for each in (told.share_right, told.precision, told.recall, told.f1))
-    return f"{told.answers:>6}{right:>8}{shares[0]:>11}{shares[1]:>8}{shares[2]:>8}"
+def _shares(told: scoring.Figures) -> str:
+    return f"{_number(told.precision):>11}{_number(told.recall):>8}{_number(told.f1):>8}"
 
 
 def _cell(answers: Iterable[Answer]) -> str:
@@ -127,10 +126,6 @@ def _number(share: float | None) -> str:
 
 def _share(answers: Sequence[Answer]) -> str:
     return f"{sum(each.is_right for each in answers) / len(answers):.1%}" if answers else "-"
-
-
-def _class(word: str) -> str:
-    return word.partition(":")[0]
 
 
 def _stratum(answer: Answer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from tests.evidence.gold_notes import GOLD, read_notes
 
 from audit.evidence.decide import Decider
-from audit.evidence.matching import match_end
+from audit.evidence.matching import PhraseIndex
 from audit.evidence.note import NoteReader
 from audit.evidence.pieces import cut
 from audit.model.vocabulary import Assertion
@@ -43,6 +44,11 @@ def decided(text: str, family: str, on: date = DAY) -> dict[str, tuple[Assertion
     return {fact.attribute: (fact.assertion, fact.value, fact.word) for fact in facts}
 
 
+@cache
+def phrase_of(term: str) -> PhraseIndex[str]:
+    return PhraseIndex([(parse_phrase(term), term)])
+
+
 def check_reading(text: str) -> None:
     """Every place is a place of the text, and the words that stand there are those of the term."""
     reading = READER.read(text)
@@ -52,7 +58,7 @@ def check_reading(text: str) -> None:
     assert not reading.sections or reading.sections[-1].end == len(text)
     for mention in reading.mentions:
         words = cut(text[mention.start : mention.end]).words
-        assert match_end(parse_phrase(mention.term), words, 0, len(words)) == len(words) > 0
+        assert any(match.last == len(words) for match in phrase_of(mention.term).find_at(words, 0, len(words)))
         assert any(
             s.name == mention.section and s.start <= mention.start < mention.end <= s.end for s in reading.sections
         )
