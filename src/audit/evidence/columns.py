@@ -11,17 +11,24 @@ import polars as pl
 
 from audit.evidence.terms import Terms
 from audit.model.columns import DOCUMENTED_PREFIX
+from audit.model.vocabulary import EvidenceSource
 
-_MEANINGS = {"attribute": pl.String(), "reading": pl.UInt32(), "assertion": pl.String(), "value": pl.String()}
-FACTS = {"attribute": pl.String(), "assertion": pl.String(), "value": pl.String()}
+MEANINGS = {
+    "attribute": pl.String(),
+    "reading": pl.UInt32(),
+    "assertion": pl.String(),
+    "value": pl.String(),
+    "source": pl.String(),
+}
+FACTS = {"attribute": pl.String(), "assertion": pl.String(), "value": pl.String(), "source": pl.String()}
 
 
 @dataclass(frozen=True)
 class Readings:
-    """What the `documented_` columns of some lines say.
+    """What the record says of some lines.
 
     `of_line` has one column an attribute, named as in the claims, that holds the reading's number, null where nobody
-    looked; `meanings` says what each number stands for: `attribute, reading, assertion, value`.
+    looked; `meanings` says what each number stands for: `attribute, reading, assertion, value, source`.
     """
 
     of_line: pl.DataFrame
@@ -32,12 +39,12 @@ def read_columns(lines: pl.DataFrame, terms: Terms) -> Readings:
     """Read the `documented_` columns of `lines`, whose rows stay in their order."""
     columns = sorted(name for name in lines.columns if name.startswith(DOCUMENTED_PREFIX))
     read = [_read(lines[name], terms) for name in columns]
-    meanings = pl.concat([pl.DataFrame(schema=_MEANINGS), *(meaning for _, meaning in read)])
+    meanings = pl.concat([pl.DataFrame(schema=MEANINGS), *(meaning for _, meaning in read)])
     return Readings(pl.DataFrame([numbers for numbers, _ in read]), meanings)
 
 
 def facts_of_readings(rows: pl.DataFrame, key: str, meanings: pl.DataFrame) -> pl.DataFrame:
-    """One row per row of `rows` and attribute that somebody looked at: `key, attribute, assertion, value`.
+    """One row per row of `rows` and attribute that somebody looked at: `key, attribute, assertion, value, source`.
 
     `rows` has `key` and the columns of `Readings.of_line`. Ordered by key and attribute.
     """
@@ -52,7 +59,7 @@ def facts_of_readings(rows: pl.DataFrame, key: str, meanings: pl.DataFrame) -> p
 
 
 def facts_by_line(lines: pl.DataFrame, readings: Readings) -> pl.DataFrame:
-    """What the record says of each line, in the words of the file: `line, attribute, assertion, value, text`.
+    """What the record says of each line, in the words of the file: `line, attribute, assertion, value, source, text`.
 
     `lines` are those that were read. Ordered by line and attribute.
     """
@@ -73,8 +80,9 @@ def _read(column: pl.Series, terms: Terms) -> tuple[pl.Series, pl.DataFrame]:
     words = [] if column.null_count() == len(column) else column.unique().drop_nulls().sort().to_list()
     readings = {word: reading for word in words if (reading := terms.read(attribute, word)) is not None}
     numbers = {reading: number for number, reading in enumerate(dict.fromkeys(readings.values()))}
-    rows = [(attribute, number, str(reading.assertion), reading.value) for reading, number in numbers.items()]
-    meanings = pl.DataFrame(rows, schema=_MEANINGS, orient="row")
+    source = EvidenceSource.COLUMN.value
+    rows = [(attribute, number, str(reading.assertion), reading.value, source) for reading, number in numbers.items()]
+    meanings = pl.DataFrame(rows, schema=MEANINGS, orient="row")
     if not readings:
         return pl.Series(column.name, [None] * 0, dtype=pl.UInt32).extend_constant(None, len(column)), meanings
     of_word = {word: numbers[reading] for word, reading in readings.items()}

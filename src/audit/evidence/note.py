@@ -18,6 +18,7 @@ from audit.evidence.matching import Match, PhraseIndex
 from audit.evidence.pieces import Pieces, cut
 from audit.evidence.procedures import Kinship, families_done, scoped
 from audit.evidence.sections import Section, SectionReader
+from audit.evidence.spelling import Spelling
 from audit.model.vocabulary import ContextEffect, EvidenceStrength, MentionAssertion, SectionRole
 from audit.reference.phrases import Phrase, parse_phrase, parse_phrases
 
@@ -115,6 +116,7 @@ class NoteReader:
         self._terms = PhraseIndex(terms)
         self._company = PhraseIndex((phrase, phrase) for phrase in _company_of([term for _, term in terms]))
         self._context = ContextReader(tables)
+        self._spelling = Spelling(tables["spelling"]["word"], _known_phrases(tables))
         narrative = effect_phrases(tables, ContextEffect.NARRATIVE)
         self._sections = SectionReader(tables, narrative, effect_phrases(tables, ContextEffect.SAME_DAY))
         self._completeness = Completeness(effect_phrases(tables, ContextEffect.UNFINISHED))
@@ -129,6 +131,7 @@ class NoteReader:
     def read(self, text: str) -> NoteReading:
         """What the note says. The same text reads the same; time grows with its length."""
         pieces = cut(text)
+        pieces.words = self._spelling.correct(pieces.words)
         sections = self._sections.read(pieces)
         read = [
             (section, sentence, mentions)
@@ -183,6 +186,12 @@ def _term(row: Mapping[str, str | None]) -> _Term:
         unless=frozenset(parse_phrases(row["unless"])),
         later_word=row["later_value"],
     )
+
+
+def _known_phrases(tables: Mapping[str, pl.DataFrame]) -> Iterable[Phrase]:
+    """Every phrase of the vocabulary: their words are not misspelt."""
+    written = [("evidence_terms", "term"), ("context_terms", "term"), ("note_headings", "heading")]
+    return (parse_phrase(text) for table, column in written for text in tables[table][column])
 
 
 def _company_of(terms: Iterable[_Term]) -> set[Phrase]:

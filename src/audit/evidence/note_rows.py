@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from audit.evidence.decide import Decider, Fact
 from audit.evidence.note import Mention, NoteReader, NoteReading
 from audit.evidence.terms import Terms
 from audit.model.vocabulary import Assertion, AttributeRole, MentionAssertion, Precedence, SectionRole
-from audit.reference.dates import in_force
+from audit.reference.dates import in_force, turning_points
 
 AGAINST_ITSELF = (Precedence.CONFLICT, Precedence.TITLE_AGAINST_BODY, Precedence.LATE_ADDENDUM)
 """The rules of precedence by which a record that speaks against itself stays open."""
@@ -35,9 +36,16 @@ FACT_ROWS = {
     "word": pl.String(),
     "term": pl.String(),
     "precedence": pl.String(),
-    "is_conflict": pl.Boolean(),
+    "against": pl.String(),
+    "role": pl.String(),
+    "silent_value": pl.String(),
 }
-"""Rows of facts. `is_decision` is true once an attribute; `searched` are the labels of the sections of a silent note."""
+"""Rows of facts. `is_decision` is true once an attribute, and such a row has the `role` and `silent_value` that the
+attribute has in the billed code's family; `searched` are the labels of the sections of a silent note; `against` quotes
+the places of a record that is against itself."""
+
+
+_SHOWN = 3
 
 
 class Question(NamedTuple):
@@ -49,35 +57,52 @@ class Question(NamedTuple):
     day: date
 
 
+Exits = Mapping[str, tuple[tuple[str, str, str], ...]]
+Rules = Mapping[tuple[str, str], tuple[str, str | None]]
+
+
 @dataclass(frozen=True)
 class NoteAsker:
-    """Reads notes and answers questions of them; `exits` are the values that lead to another family."""
+    """Reads notes and answers questions of them, by the vocabulary and the families of a reference.
+
+    `exits` has for each family the attribute and value that lead to another one, and that one; `labels` what a person
+    calls a section; `rules` the role and the silent value of each family's attributes, from each turning point on.
+    """
 
     reader: NoteReader
     decider: Decider
-    exits: Mapping[str, tuple[tuple[str, str, str], ...]]
+    exits: Exits
     labels: Mapping[str, str]
-    rules: pl.DataFrame
+    days: list[date]
+    rules: list[Rules] = field(repr=False)
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, pl.DataFrame]) -> NoteAsker:
         """The asker of a reference."""
         exits: dict[str, tuple[tuple[str, str, str], ...]] = {}
-        for family, *leads in tables["family_exits"].select("family_id", "attribute", "value", "to_family").iter_rows():
-            exits[family] = (*exits.get(family, ()), tuple(leads))
-        labels = dict(tables["note_sections"].select("section", "label").iter_rows())
+        rows = tables["family_exits"].select("family_id", "attribute", "value", "to_family").iter_rows()
+        for family, attribute, value, to_family in rows:
+            exits[family] = (*exits.get(family, ()), (attribute, value, to_family))
+        days = sorted(turning_points(tables["attribute_rules"]))
         return cls(
-            NoteReader.from_tables(tables), Decider.from_tables(tables), exits, labels, tables["attribute_rules"]
+            NoteReader.from_tables(tables),
+            Decider.from_tables(tables),
+            exits,
+            dict(tables["note_sections"].select("section", "label").iter_rows()),
+            days,
+            [_rules_on(tables["attribute_rules"], day) for day in [date.min, *days]],
         )
 
     def answer(self, text: str, reading: NoteReading, asked: Question) -> Iterator[tuple[Any, ...]]:
         """The rows of `FACT_ROWS` that answer one question, attribute by attribute."""
+        rules = self.rules[bisect_right(self.days, asked.day)]
         searched = [section for section in reading.sections if section.role is not SectionRole.ASIDE]
         names = "; ".join(dict.fromkeys(section.name for section in searched))
         labels = ", ".join(dict.fromkeys(self.labels.get(section.name, section.name).lower() for section in searched))
         for fact in self._facts(reading, asked):
+            rule = rules.get((asked.family, fact.attribute), (None, None))
             for row in _rows(fact, text, self.decider.terms, names, labels):
-                yield (asked.question, fact.attribute, *row)
+                yield (asked.question, fact.attribute, *row, *rule)
 
     def _facts(self, reading: NoteReading, asked: Question) -> tuple[Fact, ...]:
         """The facts of the billed code's family, and of the one to which the record leads: the latter win."""
@@ -91,9 +116,9 @@ class NoteAsker:
         return (*kept, *then.values())
 
 
-def roles_on(rules: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Role and silent value of every attribute of every family on a day: `family_id, attribute, role, silent_value`."""
-    return in_force(rules, day).select("family_id", "attribute", "role", "silent_value")
+def _rules_on(rules: pl.DataFrame, day: date) -> Rules:
+    rows = in_force(rules, day).select("family_id", "attribute", "role", "silent_value").iter_rows()
+    return {(family, attribute): (role, silent_value) for family, attribute, role, silent_value in rows}
 
 
 def fact_table(rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
@@ -107,7 +132,7 @@ def fact_table(rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
 def _rows(fact: Fact, text: str, terms: Terms, names: str, labels: str) -> Iterator[tuple[Any, ...]]:
     """The decision first where no single mention made it, then every mention that counted, in order of place."""
     if fact.assertion is Assertion.NOT_MENTIONED:
-        yield (
+        told = (
             str(fact.assertion),
             None,
             None,
@@ -119,8 +144,9 @@ def _rows(fact: Fact, text: str, terms: Terms, names: str, labels: str) -> Itera
             None,
             None,
             str(fact.precedence),
-            False,
+            None,
         )
+        yield told
     elif fact.mention is None:
         yield _open_row(fact, text)
     for mention in fact.mentions:
@@ -128,12 +154,27 @@ def _rows(fact: Fact, text: str, terms: Terms, names: str, labels: str) -> Itera
 
 
 def _open_row(fact: Fact, text: str) -> tuple[Any, ...]:
+    """An attribute that stays open: the first place that speaks of it, and what is against it."""
     spoken = fact.against or fact.mentions
-    words = " / ".join(dict.fromkeys(text[mention.start : mention.end] for mention in spoken))
-    sections = "; ".join(dict.fromkeys(mention.section for mention in spoken))
-    is_conflict = fact.precedence in AGAINST_ITSELF
-    precedence = str(fact.precedence)
-    return (str(fact.assertion), None, None, None, words, sections, None, True, None, None, precedence, is_conflict)
+    first = spoken[0]
+    against = None
+    if fact.precedence in AGAINST_ITSELF:
+        words = dict.fromkeys(text[mention.start : mention.end] for mention in (*spoken, *fact.mentions))
+        against = " against ".join(f"“{each}”" for each in list(words)[:_SHOWN])
+    return (
+        str(fact.assertion),
+        None,
+        first.start,
+        first.end,
+        text[first.start : first.end],
+        first.section,
+        None,
+        True,
+        first.word,
+        first.term,
+        str(fact.precedence),
+        against,
+    )
 
 
 def _mention_row(mention: Mention, fact: Fact, text: str, terms: Terms) -> tuple[Any, ...]:
@@ -152,5 +193,5 @@ def _mention_row(mention: Mention, fact: Fact, text: str, terms: Terms) -> tuple
         fact.word if is_decision else mention.word,
         mention.term,
         str(fact.precedence) if is_decision else None,
-        False,
+        None,
     )

@@ -15,7 +15,7 @@ import polars as pl
 from audit.evidence.dates import days_named
 from audit.evidence.matching import Match, PhraseIndex
 from audit.evidence.pieces import Pieces
-from audit.model.vocabulary import MentionAssertion, SectionRole
+from audit.model.vocabulary import MentionAssertion, SectionExtent, SectionRole
 from audit.reference.phrases import ANSWER, parse_phrase
 
 OPENING = "title"
@@ -23,18 +23,20 @@ NARRATIVE = "description"
 UNKNOWN = "other"
 _HEADING_WORDS = 8
 _TITLE_WORDS = 25
+_FIELD_WORDS = 12
 _HEAD_OF_ADDENDUM = 160
 
 
 @dataclass(frozen=True)
 class SectionKind:
-    """What a kind of section is: its label, its part in the note, and how an aside's mentions count."""
+    """What a kind of section is: its label, its part in the note, how an aside's mentions count, and where it ends."""
 
     name: str
     label: str
     role: SectionRole
     assertion: MentionAssertion | None
     attributes: frozenset[str]
+    extent: SectionExtent | None
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class SectionReader:
         for head in sorted(found, key=lambda match: (match.first, -match.last)):
             if not kept or head.first >= kept[-1].last:
                 kept.append(head)
-        return self._with_unknown(pieces, kept)
+        return self._with_ends(pieces, self._with_unknown(pieces, kept))
 
     def _head_at(self, pieces: Pieces, at: int) -> list[Match[_Heading]]:
         words = pieces.words
@@ -168,6 +170,17 @@ class SectionReader:
             if before and before[-1].what.kind.role is SectionRole.ASIDE:
                 more.append(Match(first, first, unknown))
         return sorted([*heads, *more], key=lambda match: match.first)
+
+    def _with_ends(self, pieces: Pieces, heads: list[Match[_Heading]]) -> list[Match[_Heading]]:
+        """Where an aside's field is over and no heading follows, what comes next may tell what was done."""
+        if len(pieces.lines) <= 1:
+            return heads
+        unknown = _Heading(self.kinds[UNKNOWN], bare=False)
+        starts = [head.first for head in heads] + [len(pieces.words)]
+        ends = [_end_of_field(pieces, head, until) for head, until in zip(heads, starts[1:], strict=True)]
+        return sorted(
+            [*heads, *(Match(end, end, unknown) for end in ends if end is not None)], key=lambda match: match.first
+        )
 
     def _section(self, pieces: Pieces, head: Match[_Heading], end: int) -> Section:
         kind = head.what.kind
@@ -225,7 +238,26 @@ def _kind(row: Mapping[str, str | None]) -> SectionKind:
         role=SectionRole(str(row["role"])),
         assertion=MentionAssertion(assertion) if assertion else None,
         attributes=frozenset((row["attributes"] or "").split(";")) - {""},
+        extent=SectionExtent(row["extent"]) if row["extent"] else None,
     )
+
+
+def _end_of_field(pieces: Pieces, head: Match[_Heading], until: int) -> int | None:
+    """The piece with which something else begins behind the text of an aside; None where it goes on to `until`."""
+    kind = head.what.kind
+    if kind.role is not SectionRole.ASIDE:
+        return None
+    text = head.last + 1 if head.last < until and pieces.words[head.last] == ANSWER else head.last
+    lines = sorted(place for place in pieces.lines if text < place < until)
+    if kind.extent is SectionExtent.LINE:
+        return lines[0] if lines else None
+    blank = next((place for place in lines if _is_behind_blank_line(pieces, place)), None)
+    is_short = blank is not None and blank == lines[0] and blank - text <= _FIELD_WORDS
+    return blank if is_short or kind.extent is SectionExtent.PARAGRAPH else None
+
+
+def _is_behind_blank_line(pieces: Pieces, place: int) -> bool:
+    return pieces.text.count("\n", pieces.ends[place - 1], pieces.starts[place]) > 1
 
 
 def _colons(pieces: Pieces) -> list[int]:

@@ -173,10 +173,11 @@ _TABLES = (
     ),
     Table(
         "note_sections",
-        {**_text("section", "label", "role", "assertion", "attributes"), **_SOURCE},
+        {**_text("section", "label", "role", "assertion", "attributes", "extent"), **_SOURCE},
         ("section",),
         ("label", "role"),
     ),
+    Table("spelling", {**_text("word"), **_SOURCE}, ("word",)),
     Table("note_headings", {**_text("heading", "section", "bare"), **_SOURCE}, ("heading",), ("section",)),
 )
 
