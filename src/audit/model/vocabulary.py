@@ -222,3 +222,10 @@ class SectionRole(StrEnum):
     BODY = "body"
     ADDENDUM = "addendum"
     ASIDE = "aside"
+
+
+class SectionExtent(StrEnum):
+    """How far the text of a section goes where no heading ends it: to the end of its line, or to a blank line."""
+
+    LINE = "line"
+    PARAGRAPH = "paragraph"

@@ -20,6 +20,7 @@ from audit.model.vocabulary import (
     Enabled,
     EvidenceStrength,
     MentionAssertion,
+    SectionExtent,
     SectionRole,
     Severity,
 )
@@ -83,6 +84,7 @@ WORDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("context_terms", "direction", _words(ContextDirection)),
     ("note_sections", "role", _words(SectionRole)),
     ("note_sections", "assertion", _words(MentionAssertion)),
+    ("note_sections", "extent", _words(SectionExtent)),
     ("note_headings", "bare", ("yes",)),
 )
 """Table, column, and the only words that may stand there, beside a blank."""
