@@ -88,11 +88,15 @@ class Sentence:
         else:
             beside = [box for box in self.boxes if box >= last]
             box = beside[0] if beside else None
-        if box is None or self._is_parted(min(box, last), max(box, first)):
+        if box is None or self._is_parted(min(box, last), max(box, first)) or self._answers(box):
             return None
         if self.pieces.words[box] == TICKED_BOX:
             return None if self._denied(first, last) else (MentionAssertion.AFFIRMED, TICKED_BOX)
         return MentionAssertion.NOT_FILLED_IN, EMPTY_BOX
+
+    def _answers(self, box: int) -> bool:
+        """Whether the box is part of an answer such as “☐ yes”, which is a trigger of its own."""
+        return any(trigger.first <= box < trigger.last for trigger in self.triggers)
 
     def _denied(self, first: int, last: int) -> bool:
         return any(
@@ -107,6 +111,9 @@ class Sentence:
         return box == self.first or (self.pieces.words[box - 1] in QUESTIONS and not is_last)
 
     def _is_parted(self, first: int, last: int) -> bool:
+        """Whether another clause or another label stands between a box and a mention."""
+        if ANSWER in self.pieces.words[first + 1 : last]:
+            return True
         return any(first < place < last and place not in self.boxes for place in self.barriers)
 
     def _reaches(self, trigger: Match[Trigger], attribute: str, first: int, last: int) -> bool:
@@ -117,7 +124,10 @@ class Sentence:
             return what.direction is not ContextDirection.AFTER and self._reaches_on(trigger, first, last)
         if trigger.first >= last:
             is_near = trigger.first - last <= what.reach
-            return what.direction is not ContextDirection.BEFORE and is_near and not self._barred(last, trigger.first)
+            if what.direction is ContextDirection.BEFORE or not is_near:
+                return False
+            answers = self.pieces.words[trigger.first] in _BOXES
+            return not self._barred(last, trigger.first, self.boxes if answers else ())
         return False
 
     def _reaches_on(self, trigger: Match[Trigger], first: int, last: int) -> bool:
@@ -133,8 +143,12 @@ class Sentence:
         commas = [place for place in range(trigger.last, first + 1) if place in self.pieces.commas]
         return not commas or any(word in _LIST_WORDS for word in words[commas[-1] : last + 1])
 
-    def _barred(self, first: int, last: int) -> bool:
-        return any(first <= place <= last for place in self.barriers if place < last or place in self.pieces.stops)
+    def _barred(self, first: int, last: int, open_to: Sequence[int] = ()) -> bool:
+        return any(
+            first <= place <= last and place not in open_to
+            for place in self.barriers
+            if place < last or place in self.pieces.stops
+        )
 
 
 class ContextReader:

@@ -141,7 +141,7 @@ class NoteReader:
         passages = [(section.role, sentence, mentions) for section, sentence, mentions in read]
         every = [mention for *_, mentions in passages for mention in mentions]
         families = families_done(every, self._kinship)
-        mentions = scoped(passages, families)
+        mentions = scoped(text, sections, passages, families)
         because = self._completeness.missing(pieces, sections, mentions)
         return NoteReading(
             sections,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,11 +14,20 @@ from audit.model.vocabulary import ContextEffect, EvidenceStrength, MentionAsser
 
 if TYPE_CHECKING:
     from audit.evidence.note import Mention
+    from audit.evidence.sections import Section
 
 FAMILY = "family"
 """The attribute under which the vocabulary names what was done; its values are the families of the reference."""
 
+OTHER = "other"
+"""A procedure that the vocabulary names and the reference has no family for."""
+
 Passage = tuple[SectionRole, Sentence | None, Sequence["Mention"]]
+
+_LABEL = re.compile(
+    r"(?:^[ \t]*|(?<=[.;:]\s)|\bfor\s+)(?:\w+,\s+)?(?:procedure\s*#?\s*([1-4])\s*[:.)-]|\(?([1-4a-d])[.)])(?=\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +52,7 @@ def families_done(mentions: Sequence[Mention], kinship: Kinship) -> tuple[str, .
 
     A weak word for a family does not count beside a stronger one for its kin.
     """
-    said = [mention for mention in mentions if mention.attribute == FAMILY and mention.word and mention.counts]
-    done = [mention for mention in said if mention.assertion is MentionAssertion.AFFIRMED]
+    done = [mention for mention in mentions if _tells_procedure(mention) and mention.word]
     sure = [mention for mention in done if mention.strength is not EvidenceStrength.WEAK]
     names = {str(mention.word) for mention in sure}
     meant = [
@@ -55,38 +64,72 @@ def families_done(mentions: Sequence[Mention], kinship: Kinship) -> tuple[str, .
     return tuple(dict.fromkeys(str(mention.word) for mention in titles_first))
 
 
-def scoped(passages: Sequence[Passage], families: tuple[str, ...]) -> list[Mention]:
+def scoped(
+    text: str, sections: Sequence[Section], passages: Sequence[Passage], families: tuple[str, ...]
+) -> list[Mention]:
     """Every mention with the procedure of its passage, None where the passage speaks of none in particular.
 
-    A sentence that names one procedure speaks of it; where the note turns to another, what follows does too.
+    A sentence that names one procedure speaks of it; where the note turns to another, or labels its passages by the
+    labels of its title, what follows does too.
     """
+    every = [mention for *_, mentions in passages for mention in mentions]
+    procedures = {*families, *(OTHER for mention in every if _tells_procedure(mention) and not mention.word)}
+    if len(procedures) < 2:
+        return [
+            replace(mention, procedure=families[0]) if mention.attribute == FAMILY and families else mention
+            for mention in every
+        ]
+    labelled = _labelled(text, sections, every, families)
     told: list[Mention] = []
     current: str | None = None
     for role, sentence, mentions in passages:
-        named = _named(mentions, families)
-        if role is SectionRole.BODY and len(families) > 1:
-            turns = sentence is not None and sentence.has(ContextEffect.SWITCH)
-            current = _next(current, named, turns=turns)
-            here = named[0] if len(named) == 1 else (current if not named else None)
-        else:
-            here = named[0] if len(named) == 1 and role is not SectionRole.TITLE else None
+        turns = sentence is not None and sentence.has(ContextEffect.SWITCH)
+        named = _named(mentions, families, turns=turns)
+        labels = next(
+            (family for start, end, family in labelled if mentions and start <= mentions[0].start < end), None
+        )
+        if role is SectionRole.BODY:
+            current = named[0] if len(named) == 1 else (labels or current)
+        here = (
+            named[0] if len(named) == 1 else (labels or current if not named and role is SectionRole.BODY else labels)
+        )
         told += [replace(mention, procedure=here) if here else mention for mention in mentions]
     return told
 
 
-def _next(current: str | None, named: Sequence[str], *, turns: bool) -> str | None:
-    if len(named) == 1 and (turns or current is None or named[0] != current):
-        return named[0]
-    return current
+def _tells_procedure(mention: Mention) -> bool:
+    """Whether it names a procedure that was done."""
+    return mention.attribute == FAMILY and mention.counts and mention.assertion is MentionAssertion.AFFIRMED
 
 
-def _named(mentions: Sequence[Mention], families: tuple[str, ...]) -> list[str]:
-    """The families that a sentence names as done, or as something else that was done beside."""
+def _named(mentions: Sequence[Mention], families: tuple[str, ...], *, turns: bool) -> list[str]:
+    """The procedures that a sentence names; a passing word counts where the note tells of it anyway or turns to it."""
     named = [
-        str(mention.word)
+        mention.word or OTHER
         for mention in mentions
         if mention.attribute == FAMILY
-        and mention.word
-        and (mention.word in families or mention.strength is not EvidenceStrength.WEAK)
+        and (mention.word in families or turns or mention.strength is not EvidenceStrength.WEAK)
     ]
     return list(dict.fromkeys(named))
+
+
+def _labelled(
+    text: str, sections: Sequence[Section], mentions: Sequence[Mention], families: tuple[str, ...]
+) -> list[tuple[int, int, str]]:
+    """The passages that carry a label under which one procedure is named: first and last character, and the procedure."""
+    passages = []
+    for section in sections:
+        if section.role is not SectionRole.ASIDE:
+            labels = list(_LABEL.finditer(text, section.start, section.end))
+            ends = [*(label.start() for label in labels[1:]), section.end]
+            passages += [
+                ((label[1] or label[2]).lower(), label.start(), end) for label, end in zip(labels, ends, strict=True)
+            ]
+    meaning: dict[str, str] = {}
+    for name, start, end in passages:
+        named = _named([mention for mention in mentions if start <= mention.start < end], families, turns=False)
+        if len(named) == 1:
+            meaning.setdefault(name, named[0])
+    if len(set(meaning.values())) < 2:
+        return []
+    return [(start, end, meaning[name]) for name, start, end in passages if name in meaning]
