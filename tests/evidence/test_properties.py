@@ -39,9 +39,9 @@ def patchworks(draw: st.DrawFn) -> str:
     return "".join(part + draw(JOINTS) for part in parts)
 
 
-def decided(text: str, family: str, on: date = DAY) -> dict[str, tuple[Assertion, str | None, str | None]]:
+def decided(text: str, family: str, on: date = DAY) -> dict[str, tuple[Assertion, str | None]]:
     facts = DECIDER.facts(READER.read(text), family, on)
-    return {fact.attribute: (fact.assertion, fact.value, fact.word) for fact in facts}
+    return {fact.attribute: (fact.assertion, fact.value) for fact in facts}
 
 
 @cache
@@ -215,8 +215,8 @@ def seconds(text: str) -> float:
 @pytest.mark.parametrize("repeated", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_takes_longer_than_its_length(repeated):
     """A text of twice the length takes at most three times as long, and a hundred thousand characters few seconds."""
-    half, whole = (repeated * (size // len(repeated)) for size in (50_000, 100_000))
-    check_reading(half)
+    short, half, whole = (repeated * (size // len(repeated)) for size in (12_500, 25_000, 100_000))
+    check_reading(short)
 
-    assert seconds(whole) <= 3 * seconds(half) + 0.02
-    assert seconds(whole) < 5
+    assert seconds(half) <= 3 * seconds(short) + 0.02
+    assert seconds(whole) < 3
