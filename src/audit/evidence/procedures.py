@@ -121,7 +121,7 @@ def _labelled(
     for section in sections:
         if section.role is not SectionRole.ASIDE:
             labels = list(_LABEL.finditer(text, section.start, section.end))
-            ends = [*(label.start() for label in labels[1:]), section.end]
+            ends = [*(label.start() for label in labels[1:]), section.end][: len(labels)]
             passages += [
                 ((label[1] or label[2]).lower(), label.start(), end) for label, end in zip(labels, ends, strict=True)
             ]
