@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +14,13 @@ from typing import Any
 
 import polars as pl
 
+from audit.evidence.notes import NO_NOTES, ReadNotes, read_all
 from audit.findings.batch import Auditor, BatchResult
 from audit.findings.coverage import coverage
 from audit.findings.policy import load_policy
 from audit.findings.settle import FINDING_LINES, settle_findings, settle_requests
 from audit.findings.summary import reconcile, summarise
-from audit.ingest import Claims, Progress, load_mapping, read_claims, silent
+from audit.ingest import Claims, Progress, load_mapping, read_claims, read_notes, silent
 from audit.join.facts import Join, batch_columns
 from audit.model.growing_table import ROW_GROUP, GrowingTable
 from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES
@@ -26,6 +28,9 @@ from audit.reference import load_reference
 from audit.rules.catalogue import catalogue, line_rules
 
 BATCH_LINES = 2 * ROW_GROUP
+NOTED_BATCH_LINES = 32_768
+"""Lines whose notes are held at once: each brings a dozen rows of facts."""
+
 KEYS = ("source_file", "record_number", "claim_id", "claim_line_number", "person_id", "rendering_npi")
 
 
@@ -42,6 +47,7 @@ class Settings:
     """What a person can choose for a run; the defaults are the shipped reference and policy, and every rule."""
 
     reference: Path | None = None
+    notes: Path | None = None
     policy: Path | None = None
     mapping: Path | dict[str, str] | None = None
     today: date | None = None
@@ -53,8 +59,9 @@ def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: 
     """Audit the claim files into the folder `work`, which must exist and be empty.
 
     Writes `claims.parquet`, `lines.parquet`, `findings.parquet`, `finding_lines.parquet`, `documented_facts.parquet`,
-    `records_request.parquet`, `coverage.parquet`, `rejected.parquet` and `summary.json`. Raises an `AuditError` where
-    the user can mend it, and `ReconciliationDefect` where records in are not records out.
+    `records_request.parquet`, `coverage.parquet`, `rejected.parquet` and `summary.json`; where there are notes, also
+    `notes.parquet` and `line_notes.parquet`. Raises an `AuditError` where the user can mend it, and
+    `ReconciliationDefect` where records in are not records out.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
     today = settings.today or started.astimezone().date()
@@ -63,9 +70,10 @@ def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: 
     known = {card.rule_id: str(card.category) for card in cards}
     policy = load_policy(reference.tables["rule_policy"], known, settings.policy, settings.without)
     accepted = read_claims(claims, work, mapping=_mapping(settings.mapping), progress=progress)
-    results = _audit_batches(
-        accepted, Auditor(reference, policy, line_rules(), today), work, settings.batch_lines, progress
-    )
+    notes = read_notes(settings.notes, accepted, work, progress)
+    read = read_all(notes, accepted.path, reference, work, progress) if notes else None
+    auditor = Auditor(reference, policy, line_rules(), today)
+    results = _audit_batches(accepted, read, auditor, work, settings.batch_lines, progress)
     progress.phase("settling findings")
     findings = settle_findings([result.findings for result in results], work)
     covered = coverage([result.counts for result in results], cards, policy)
@@ -84,14 +92,18 @@ def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: 
         "seconds": round(time.perf_counter() - clock, 3),
         "version": version("claims-audit"),
     }
-    summary = {"run": run, **summarise(accepted, reference, policy, cards, findings, reconciliation, today)}
+    told = {**notes.summary, "texts_read": read.texts, "incomplete": read.incomplete} if notes and read else None
+    summary = {"run": run, **summarise(accepted, told, reference, policy, cards, findings, reconciliation, today)}
     (work / "summary.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return Run(work, summary)
 
 
-def _audit_batches(claims: Claims, auditor: Auditor, work: Path, size: int, progress: Progress) -> list[BatchResult]:
+def _audit_batches(
+    claims: Claims, notes: ReadNotes | None, auditor: Auditor, work: Path, size: int, progress: Progress
+) -> list[BatchResult]:
     """Audit batch by batch; the long tables go to disk, what is left of each batch is small."""
     kept = []
+    size = min(size, NOTED_BATCH_LINES) if notes else size
     join = Join(auditor.reference, work, auditor.policy.days(), auditor.policy.tells_apart())
     with (
         GrowingTable(work / "lines.parquet", LINES) as lines,
@@ -99,11 +111,14 @@ def _audit_batches(claims: Claims, auditor: Auditor, work: Path, size: int, prog
     ):
         for start, batch in _batches(claims, size):
             progress.phase("auditing", start, claims.lines)
-            result = auditor.audit(join, batch)
+            noted = notes.of_lines(start, start + batch.height) if notes else NO_NOTES
+            result = auditor.audit(join, batch, noted)
             lines.add(result.lines)
             documented.add(result.documented_facts)
             kept.append(result.without_long_tables())
     join.close()
+    if notes:
+        shutil.rmtree(notes.folder, ignore_errors=True)
     return kept
 
 

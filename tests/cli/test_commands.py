@@ -89,7 +89,7 @@ def test_fail_on_is_not_met_by_less(claim_file, tmp_path, invoke):
         (["run", "nowhere.csv", "--out", "{out}"], "nowhere.csv"),
         (["run", "{file}", "--out", "{out}", "--fail-on", "grave"], "high, medium, low"),
         (["run", "{file}", "--out", "{out}", "--today", "tomorrow"], "YYYY-MM-DD"),
-        (["run", "{file}", "--out", "{out}", "--notes", "notes.csv"], "planned"),
+        (["run", "{file}", "--out", "{out}", "--notes", "notes.csv"], "notes.csv: the notes cannot be opened"),
         (["run", "{file}", "--out", "{out}", "--as-of", "2024-01-01"], "planned"),
         (["run", "{file}", "--out", "{out}", "--without", "imaging"], "rules list"),
         (["run", "{file}", "--out", "{file}"], "Choose another folder"),

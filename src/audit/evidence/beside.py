@@ -34,6 +34,7 @@ SAID = {
     "word": pl.String(),
     "term": pl.String(),
     "precedence": pl.String(),
+    "quote": pl.String(),
 }
 _SILENT = Assertion.NOT_MENTIONED.value
 
@@ -87,7 +88,7 @@ def said_of_lines(typed: pl.DataFrame, notes: NotesOfLines) -> pl.DataFrame:
 
     `typed` says what was typed: `line, attribute, assertion, value, source, text`.
     """
-    own = typed.with_columns(decides=pl.lit(value=True), precedence=pl.lit(Precedence.TYPED.value))
+    own = typed.with_columns(decides=pl.lit(value=True), precedence=pl.lit(Precedence.TYPED.value), quote="text")
     is_typed = pl.struct("line", "attribute").is_in(typed.select(pl.struct("line", "attribute")).to_series().implode())
     of_notes = notes.facts.join(notes.lines.select("line", "note_id"), on="line", how="left", maintain_order="left")
     told = of_notes.with_columns(source=pl.lit(EvidenceSource.NOTE.value), decides=pl.col("is_decision") & ~is_typed)
@@ -130,7 +131,7 @@ def _disagreements(decided: pl.DataFrame, typed: pl.DataFrame, words: Words) -> 
 def _both_sides() -> pl.Expr:
     """What was typed and what the note says, in words."""
     is_silent = pl.col("assertion") == _SILENT
-    note = pl.when(is_silent).then(pl.lit("does not mention it")).otherwise(pl.format("says “{}”", "text"))
+    note = pl.when(is_silent).then(pl.lit("does not mention it")).otherwise(pl.format("says “{}”", "quote"))
     counted = [
         pl.when(pl.col(name).is_not_null()).then(pl.format(" ({})", name)).otherwise(pl.lit(""))
         for name in ("value_label_typed", "value_label")

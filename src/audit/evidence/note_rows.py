@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,15 +38,18 @@ FACT_ROWS = {
     "term": pl.String(),
     "precedence": pl.String(),
     "against": pl.String(),
+    "quote": pl.String(),
     "role": pl.String(),
     "silent_value": pl.String(),
 }
 """Rows of facts. `is_decision` is true once an attribute, and such a row has the `role` and `silent_value` that the
 attribute has in the billed code's family; `searched` are the labels of the sections of a silent note; `against` quotes
-the places of a record that is against itself."""
+the places of a record that is against itself, `quote` the words that decided, with what denies them."""
 
 
 _SHOWN = 3
+_NEAR = 60
+_SENTENCE_END = re.compile(r"[.;:\r\n]")
 
 
 class Question(NamedTuple):
@@ -174,6 +178,7 @@ def _open_row(fact: Fact, text: str) -> tuple[Any, ...]:
         first.term,
         str(fact.precedence),
         against,
+        text[first.start : first.end],
     )
 
 
@@ -194,4 +199,15 @@ def _mention_row(mention: Mention, fact: Fact, text: str, terms: Terms) -> tuple
         mention.term,
         str(fact.precedence) if is_decision else None,
         None,
+        _quote(mention, text) if is_decision else None,
     )
+
+
+def _quote(mention: Mention, text: str) -> str:
+    """The words of a mention; where it is denied, with those of its sentence that stand close by."""
+    words = text[mention.start : mention.end]
+    if mention.assertion is not MentionAssertion.NEGATED:
+        return words
+    before = _SENTENCE_END.split(text[max(0, mention.start - _NEAR) : mention.start])[-1]
+    after = _SENTENCE_END.split(text[mention.end : mention.end + _NEAR])[0]
+    return f"{before.lstrip()}{words}{after.rstrip()}"

@@ -19,19 +19,20 @@ PART = {"line": pl.Int64(), **{name: dtype for name, dtype in FINDINGS.items() i
 _DEARER_BY_SILENCE = (pl.col("is_changed_by_silence") & (pl.col("fee_fitting") > pl.col("fee_billed"))).fill_null(
     value=False
 )
+_IN_NOTE = (pl.col("evidence_source") == EvidenceSource.NOTE.value).fill_null(value=False)
+_NO_PLACE = {
+    "evidence_note_id": pl.lit(None, dtype=pl.String),
+    "evidence_start": pl.lit(None, dtype=pl.Int64),
+    "evidence_end": pl.lit(None, dtype=pl.Int64),
+}
 _UNDERPAID = (pl.col("amount_difference") < 0).fill_null(value=False)
 
 
-def finding_rows(
-    judged: Judged, facts: Facts, documented: pl.DataFrame, tables: Mapping[str, pl.DataFrame], policy: Policy
-) -> pl.DataFrame:
-    """The findings of a batch: columns `PART`, ordered by line and rule.
-
-    `documented` says by line what the record says, in the words of the file; `tables` is the reference.
-    """
+def finding_rows(judged: Judged, facts: Facts, tables: Mapping[str, pl.DataFrame], policy: Policy) -> pl.DataFrame:
+    """The findings of a batch: columns `PART`, ordered by line and rule; `tables` is the reference."""
     fired = [rule for rule in judged.rules if (judged.lines[rule.rule_id] == Outcome.VIOLATED.value).any()]
     parts = [_line_findings(judged.lines, facts.fitting, rule, policy) for rule in fired]
-    attributes = _told_attributes(judged, facts.fitting, documented, tables)
+    attributes = _told_attributes(judged, facts.fitting, facts.said.filter("decides"), tables)
     parts += [_settled(part, rule_id, policy) for rule_id, part in _by_rule(attributes)]
     return pl.concat([pl.DataFrame(schema=PART), *parts]).sort("line", "rule_id")
 
@@ -47,7 +48,7 @@ def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, polic
         expected=pl.lit(None, dtype=pl.String),
         documented=pl.lit(None, dtype=pl.String),
         evidence_source=pl.lit(str(rule.evidence)),
-        evidence_text=_values_read(rule.reads),
+        **_evidence_of(rule),
         own_action=pl.lit(str(rule.action)),
         message=filled(rule.message),
         how_to_fix=filled(rule.how_to_fix),
@@ -58,10 +59,22 @@ def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, polic
     return _settled(violations.with_columns(own_severity=severity, carc=carc), rule.rule_id, policy)
 
 
+def _evidence_of(rule: Rule) -> dict[str, pl.Expr]:
+    """Where the evidence of a rule stands: in the note, at the place that the rule names, else in what it read."""
+    if rule.place is None:
+        return {**_NO_PLACE, "evidence_text": _values_read(rule.reads)}
+    return {
+        "evidence_note_id": pl.col("note_id"),
+        "evidence_start": pl.col(f"{rule.place}_start"),
+        "evidence_end": pl.col(f"{rule.place}_end"),
+        "evidence_text": pl.col(f"{rule.place}_text"),
+    }
+
+
 def _told_attributes(
-    judged: Judged, fitting: pl.DataFrame, documented: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
+    judged: Judged, fitting: pl.DataFrame, said: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
-    """The violated attribute rules of every line, with the words in which each is told."""
+    """The violated attribute rules of every line, with the words in which each is told; `said` is what decides."""
     violations = judged.attributes.filter(pl.col("outcome") == Outcome.VIOLATED.value)
     facts = judged.lines.select(pl.exclude([rule.rule_id for rule in judged.rules]))
     facts = facts.filter(pl.col("profile").is_in(violations["profile"].unique().implode()))
@@ -75,7 +88,7 @@ def _told_attributes(
         .join(_attribute_labels(tables), on="attribute", how="left")
         .join(_value_labels(tables, "expected"), on=["attribute", "expected"], how="left")
         .join(_value_labels(tables, "documented_value"), on=["attribute", "documented_value"], how="left")
-        .join(documented.select("line", "attribute", documented_text="text"), on=["line", "attribute"], how="left")
+        .join(_spoken(said), on=["line", "attribute"], how="left")
     )
     silent = pl.col("verdict") == Verdict.UNDOCUMENTED.value
     return told.with_columns(
@@ -83,8 +96,9 @@ def _told_attributes(
         category=pl.lit(Category.ATTRIBUTE.value),
         expected=pl.coalesce("expected", pl.concat_str(pl.lit("not "), "documented_value")),
         documented=pl.coalesce("documented_value", pl.lit(Assertion.NOT_MENTIONED.value)),
-        evidence_source=pl.lit(EvidenceSource.COLUMN.value),
-        evidence_text=pl.col("documented_text"),
+        evidence_text=pl.when(silent & _IN_NOTE)
+        .then(pl.format("searched: {}", "searched"))
+        .otherwise("documented_text"),
         own_action=_either(silent, "action"),
         own_severity=_either(silent, "severity"),
         message=_sentence(silent),
@@ -110,9 +124,6 @@ def _settled(violations: pl.DataFrame, rule_id: str, policy: Policy) -> pl.DataF
         suggested_action=pl.when(suggests).then(pl.lit(Action.RECODE.value)).otherwise(_without_code()),
         reference_edition=_edition(),
         related_lines=pl.lit(None, dtype=pl.String),
-        evidence_note_id=pl.lit(None, dtype=pl.String),
-        evidence_start=pl.lit(None, dtype=pl.Int64),
-        evidence_end=pl.lit(None, dtype=pl.Int64),
     )
     return told.select(pl.col(name).cast(dtype) for name, dtype in PART.items())
 
@@ -138,22 +149,40 @@ def _without_code() -> pl.Expr:
     return pl.when(recode).then(pl.lit(Action.QUERY_PROVIDER.value)).otherwise("own_action")
 
 
+def _spoken(said: pl.DataFrame) -> pl.DataFrame:
+    """What decides each attribute of a line, and where it stands."""
+    return said.select(
+        "line",
+        "attribute",
+        "searched",
+        documented_text="text",
+        documented_quote="quote",
+        evidence_source="source",
+        evidence_note_id="note_id",
+        evidence_start="start",
+        evidence_end="end",
+    )
+
+
 def _sentence(silent: pl.Expr) -> pl.Expr:
-    """What the code says, and what the record says."""
+    """What the code says, and what the record says, or its note."""
     is_exit = pl.col("role") == AttributeRole.EXIT
     stands_for = pl.format(
         "{} stands for {}: {}.", "hcpcs_code", pl.col("attribute_label").str.to_lowercase(), "expected_label"
     )
-    silence = stands_for + pl.lit(" A record was given and does not mention it.")
-    said = pl.format(" The record says {} (“{}”).", "documented_value_label", "documented_text")
+    looked = pl.format(" The note does not mention it. Searched: {}.", "searched")
+    silence = pl.when(_IN_NOTE).then(looked).otherwise(pl.lit(" A record was given and does not mention it."))
+    record = pl.when(_IN_NOTE).then(pl.lit("note")).otherwise(pl.lit("record"))
+    said = pl.format(" The {} says {} (“{}”).", record, "documented_value_label", "documented_quote")
     outside = pl.format(
         "{} does not stand for {}: {}.",
         "hcpcs_code",
         pl.col("attribute_label").str.to_lowercase(),
         "documented_value_label",
     )
-    leaves = outside + pl.format(" The record says “{}”, which belongs to another family of codes.", "documented_text")
-    return pl.when(silent).then(silence).when(is_exit).then(leaves).otherwise(stands_for + said)
+    leaves = pl.format(" The {} says “{}”, which belongs to another family of codes.", record, "documented_quote")
+    told = pl.when(silent).then(stands_for + silence)
+    return told.when(is_exit).then(outside + leaves).otherwise(stands_for + said)
 
 
 def _guidance() -> pl.Expr:

@@ -7,14 +7,13 @@ from datetime import date
 
 import polars as pl
 
-from audit.evidence.columns import facts_by_line
+from audit.evidence.notes import NO_NOTES, NotesOfLines
 from audit.findings.assemble import finding_rows
 from audit.findings.judge import counts_by_rule, judge
 from audit.findings.lines import line_rows, request_rows
 from audit.findings.policy import Policy
 from audit.join.facts import Join
 from audit.model.tables import DOCUMENTED_FACTS, RECORDS_REQUEST
-from audit.model.vocabulary import EvidenceSource
 from audit.reference import Reference
 from audit.rules.rule import Rule
 
@@ -44,17 +43,16 @@ class Auditor:
     rules: tuple[Rule, ...]
     today: date
 
-    def audit(self, join: Join, batch: pl.DataFrame) -> BatchResult:
-        """Audit `batch`: claim lines as in `claims.parquet`, with `line`, their position there."""
-        facts = join.facts(batch)
+    def audit(self, join: Join, batch: pl.DataFrame, notes: NotesOfLines = NO_NOTES) -> BatchResult:
+        """Audit `batch`: claim lines as in `claims.parquet`, with `line`, their position there, and their notes."""
+        facts = join.facts(batch, notes)
         judged = judge(facts, self.rules, self.policy, self.today)
-        documented = facts_by_line(batch, facts.readings)
-        findings = finding_rows(judged, facts, documented, self.reference.tables, self.policy)
-        wanted = request_rows(judged).join(batch, on="line", how="left", maintain_order="left")
+        findings = finding_rows(judged, facts, self.reference.tables, self.policy)
+        wanted = request_rows(judged, facts.documented).join(batch, on="line", how="left", maintain_order="left")
         lines = line_rows(judged, facts.fitting, batch, findings)
         return BatchResult(
             lines=lines,
-            documented_facts=_documented(documented, batch),
+            documented_facts=_documented(facts.said, batch),
             findings=findings,
             records_request=wanted.select(RECORDS_REQUEST.keys()),
             counts=counts_by_rule(judged),
@@ -62,14 +60,7 @@ class Auditor:
         )
 
 
-def _documented(facts: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFrame:
+def _documented(said: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFrame:
     keys = batch.select("line", "record_number", "claim_id", "claim_line_number")
-    told = facts.join(keys, on="line", how="left", maintain_order="left").with_columns(
-        source=pl.lit(EvidenceSource.COLUMN.value),
-        note_id=pl.lit(None),
-        start=pl.lit(None),
-        end=pl.lit(None),
-        section=pl.lit(None),
-        decides=pl.lit(value=True),
-    )
+    told = said.join(keys, on="line", how="left", maintain_order="left")
     return told.select(pl.col(name).cast(dtype) for name, dtype in DOCUMENTED_FACTS.items())

@@ -7,10 +7,11 @@ from datetime import date
 
 import polars as pl
 
+from audit.evidence.beside import INCOMPLETE_NOTE, RECORD_GIVEN
 from audit.findings.policy import Policy
 from audit.join.facts import Facts
 from audit.join.profiles import spread_to_lines
-from audit.model.vocabulary import Assertion, AttributeRole, Category, Outcome
+from audit.model.vocabulary import Assertion, AttributeRole, Category, EvidenceSource, Outcome
 from audit.rules import attribute
 from audit.rules.rule import OUTCOMES, Rule
 
@@ -67,10 +68,10 @@ def counts_by_line(judged: Judged) -> pl.DataFrame:
 def counts_by_rule(judged: Judged) -> pl.DataFrame:
     """`rule_id, outcome, missing, lines`: how often each rule came out how, and for want of what it was not evaluated."""
     parts = [_outcomes_of(judged.lines, rule) for rule in judged.rules]
-    column = pl.concat_str(pl.lit("documented_"), "attribute")
-    missing = pl.when(pl.col("assertion").is_null()).then(column).otherwise(column + " decides nothing")
-    attributes = judged.attributes.filter(pl.col("outcome").is_not_null()).join(_line_counts(judged), on="profile")
-    counted = attributes.group_by("rule_id", "outcome", pl.when(_UNKNOWN).then(missing).alias("missing")).agg(
+    attributes = judged.attributes.filter(pl.col("outcome").is_not_null()).join(
+        judged.profiles.select("profile", "line_count", RECORD_GIVEN), on="profile"
+    )
+    counted = attributes.group_by("rule_id", "outcome", pl.when(_UNKNOWN).then(_missing()).alias("missing")).agg(
         pl.col("line_count").sum().alias("lines")
     )
     return pl.concat([*parts, counted.select(*_COUNTS)])
@@ -120,8 +121,16 @@ def _counts_by_profile(judged: Judged) -> pl.DataFrame:
     return every.drop("profile").with_columns(pl.col(pl.Int64).fill_null(0), pl.col(pl.Boolean).fill_null(value=False))
 
 
-def _line_counts(judged: Judged) -> pl.DataFrame:
-    return judged.profiles.select("profile", "line_count")
+def _missing() -> pl.Expr:
+    """Why an attribute could not be evaluated: nobody looked, the note is no whole record, or what is said decides nothing."""
+    column = pl.concat_str(pl.lit("documented_"), "attribute")
+    is_cut_off = pl.col(RECORD_GIVEN) == INCOMPLETE_NOTE
+    unseen = pl.when(is_cut_off).then(pl.format("{} (the note is no whole record)", column)).otherwise(column)
+    in_note = pl.col("source") == EvidenceSource.NOTE.value
+    undecided = (
+        pl.when(in_note).then(pl.format("{} is open in the note", "attribute")).otherwise(column + " decides nothing")
+    )
+    return pl.when(pl.col("assertion").is_null()).then(unseen).otherwise(undecided)
 
 
 def _outcomes_of(lines: pl.DataFrame, rule: Rule) -> pl.DataFrame:

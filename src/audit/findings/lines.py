@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from audit.evidence.beside import COLUMNS, NO_RECORD, RECORD_GIVEN
 from audit.findings import amounts
 from audit.findings.judge import Judged, counts_by_line
 from audit.join.profiles import spread_to_lines
@@ -14,7 +15,13 @@ from audit.model.vocabulary import SEVERITY_RANK, LineStatus, Outcome
 _RANKS = {str(severity): rank for severity, rank in SEVERITY_RANK.items()}
 _NAMES = {rank: severity for severity, rank in _RANKS.items()}
 
-REQUEST_PART = {"line": pl.Int64(), "facts_wanted": pl.String(), "amount": MONEY}
+REQUEST_PART = {
+    "line": pl.Int64(),
+    "facts_wanted": pl.String(),
+    "amount": MONEY,
+    "record_given": pl.String(),
+    "facts_undecided": pl.String(),
+}
 
 
 def line_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
@@ -58,17 +65,26 @@ def line_rows(judged: Judged, fitting: pl.DataFrame, batch: pl.DataFrame, findin
     return told.select(pl.col(name).cast(dtype) for name, dtype in LINES.items())
 
 
-def request_rows(judged: Judged) -> pl.DataFrame:
-    """The lines whose attributes could not be verified: `line, facts_wanted, amount`."""
-    wanted = (
-        judged.attributes.filter(pl.col("outcome") == Outcome.NOT_EVALUATED.value)
-        .group_by("profile")
-        .agg(pl.col("attribute").sort().str.join(";").alias("facts_wanted"))
+def request_rows(judged: Judged, documented: pl.DataFrame) -> pl.DataFrame:
+    """The lines whose attributes could not be verified: `REQUEST_PART`.
+
+    `record_given` tells what there is already: a `note`, an `incomplete_note`, `columns` or `none`; `facts_undecided`
+    which of the wanted facts it speaks of without deciding. `documented` is what the record says of each profile.
+    """
+    unknown = judged.attributes.filter(pl.col("outcome") == Outcome.NOT_EVALUATED.value)
+    spoken = pl.col("attribute").filter(pl.col("assertion").is_not_null())
+    wanted = unknown.group_by("profile").agg(
+        pl.col("attribute").sort().str.join(";").alias("facts_wanted"),
+        spoken.sort().str.join(";").replace("", None).alias("facts_undecided"),
     )
+    typed = pl.col("profile").is_in(documented["profile"].unique().implode())
+    less = pl.when(typed).then(pl.lit(COLUMNS)).otherwise(pl.lit(NO_RECORD))
+    given = judged.profiles.select("profile", pl.coalesce(RECORD_GIVEN, less).alias(RECORD_GIVEN))
     billed = judged.lines.select("line", "profile", amounts.billed().alias("amount"))
-    return billed.join(wanted, on="profile", how="inner", maintain_order="left").select(
-        pl.col(name).cast(dtype) for name, dtype in REQUEST_PART.items()
+    told = billed.join(wanted, on="profile", how="inner", maintain_order="left").join(
+        given, on="profile", how="left", maintain_order="left"
     )
+    return told.select(pl.col(name).cast(dtype) for name, dtype in REQUEST_PART.items())
 
 
 def _supported() -> pl.Expr:

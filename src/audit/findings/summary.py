@@ -32,6 +32,7 @@ def reconcile(claims: Claims, results: Sequence[BatchResult]) -> dict[str, int |
 
 def summarise(
     claims: Claims,
+    notes: dict[str, Any] | None,
     reference: Reference,
     policy: Policy,
     cards: Sequence[RuleCard],
@@ -39,10 +40,11 @@ def summarise(
     reconciliation: dict[str, int | bool],
     today: date,
 ) -> dict[str, Any]:
-    """Everything in `summary.json` but the `run` block."""
+    """Everything in `summary.json` but the `run` block; `notes` says what became of the notes, None where none were given."""
     return {
         "today": today.isoformat(),
         "inputs": [_input(source) for source in claims.sources],
+        "notes": notes,
         "reference": [_edition(row) for row in reference.manifest],
         "policy": {"file": policy.given, "without": list(policy.without)},
         "rules": [_rule(card, policy) for card in cards],

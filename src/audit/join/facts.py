@@ -10,7 +10,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from audit.evidence.columns import Readings, facts_of_readings, read_columns
+from audit.evidence.beside import Words, line_facts, said_of_lines, with_notes
+from audit.evidence.columns import facts_by_line, facts_of_readings, read_columns
+from audit.evidence.notes import NO_NOTES, NotesOfLines
 from audit.evidence.terms import Terms
 from audit.join.profiles import JOIN_COLUMNS, find_profiles, spread_to_lines
 from audit.join.steps import SQL, run_steps
@@ -52,13 +54,14 @@ class Facts:
     """The facts of one batch.
 
     `lines` has one row a line, in order: the batch itself, the line's `profile`, and what the join knows of it.
-    `readings` is what the record says of them. The others are keyed by profile: `profiles` one row each, in order, with its `line_count`; `attributes` one row a
-    profile and attribute that has something to compare; `documented` one row a profile and attribute that somebody
-    looked at; `fitting` one row a profile on which the record or the calendar points to another code.
+    `said` is all that the record says of them, in its own words. The others are keyed by profile: `profiles` one row
+    each, in order, with its `line_count`; `attributes` one row a profile and attribute that has something to compare;
+    `documented` one row a profile and attribute that somebody looked at; `fitting` one row a profile on which the
+    record or the calendar points to another code.
     """
 
     lines: pl.DataFrame
-    readings: Readings
+    said: pl.DataFrame
     profiles: pl.DataFrame
     attributes: pl.DataFrame
     documented: pl.DataFrame
@@ -74,6 +77,7 @@ class Join:
 
     def __init__(self, reference: Reference, work: Path, days: Sequence[date] = (), apart: Sequence[str] = ()) -> None:
         self._terms = Terms.from_tables(reference.tables)
+        self._words = Words.from_tables(reference.tables)
         self._scope = reference.code_scope()
         self._days = sorted({*turning_points(*(reference.tables[name] for name in _DATED_TABLES)), *days})
         self._apart = tuple(apart)
@@ -82,9 +86,10 @@ class Join:
             self.connection.register(f"reference_{table}", reference.tables[table])
         self.connection.execute((SQL / "setup.sql").read_text(encoding="utf-8"))
 
-    def facts(self, batch: pl.DataFrame) -> Facts:
-        """The facts of `batch`: claim lines as in `claims.parquet`, with `line`, their position there."""
-        readings = read_columns(batch, self._terms)
+    def facts(self, batch: pl.DataFrame, notes: NotesOfLines = NO_NOTES) -> Facts:
+        """The facts of `batch`: claim lines as in `claims.parquet`, with `line`, their position there, and their notes."""
+        typed = read_columns(batch, self._terms)
+        readings = with_notes(typed, batch["line"], notes)
         profiles = find_profiles(batch, readings.of_line, self._days, self._apart)
         documented = facts_of_readings(profiles.rows, "profile", readings.meanings)
         self.connection.register("profiles", profiles.rows.select("profile", *JOIN_COLUMNS, "claim_line_start_date"))
@@ -92,10 +97,12 @@ class Join:
         self.connection.register("codes_in_scope", self._codes_in_scope(profiles.rows))
         run_steps(self.connection)
         known = self._table("profile_facts").sort("profile").drop("hcpcs_code", "claim_line_start_date")
+        written = facts_by_line(batch, typed)
         claim = batch.with_columns(_as_given(batch, name) for name in AS_GIVEN_COLUMNS)
+        claim = claim.hstack(line_facts(batch["line"], written, notes, self._words))
         return Facts(
             lines=claim.hstack(spread_to_lines(known, profiles.of_line)),
-            readings=readings,
+            said=said_of_lines(written, notes),
             profiles=profiles.rows,
             attributes=self._table("attribute_facts").sort("profile", "attribute"),
             documented=documented,

@@ -77,6 +77,9 @@ DOCUMENTED_FACTS: Schema = {
     "text": pl.String(),
     "section": pl.String(),
     "decides": pl.Boolean(),
+    "word": pl.String(),
+    "term": pl.String(),
+    "precedence": pl.String(),
 }
 
 NOTES: Schema = {
@@ -123,4 +126,6 @@ RECORDS_REQUEST: Schema = {
     "payer": pl.String(),
     "facts_wanted": pl.String(),
     "amount": MONEY,
+    "record_given": pl.String(),
+    "facts_undecided": pl.String(),
 }

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from audit.reports.charts import Charts
 
 AS_PARQUET = ("claims", "findings", "lines", "documented_facts")
+IF_NOTED = ("notes", "line_notes")
 AS_CSV = ("findings", "rejected", "coverage", "records_request")
 
 
@@ -90,7 +91,8 @@ class Audit:
             if lines_csv:
                 write_csv(self._side_by_side(), target / "lines.csv")
             place = os.replace if hand_over else shutil.copyfile
-            for name in AS_PARQUET:
+            noted = [name for name in IF_NOTED if (self.directory / f"{name}.parquet").is_file()]
+            for name in (*AS_PARQUET, *noted):
                 place(self.directory / f"{name}.parquet", target / f"{name}.parquet")
             shutil.copyfile(self.directory / "summary.json", target / "summary.json")
         except OSError as problem:
@@ -153,15 +155,15 @@ def run_audit(
 ) -> Audit:
     """Audit one or more claim files against the reference, and give an `Audit`.
 
-    `mapping` takes headings to canonical columns; `today` is the day after which a date of service is in the future;
-    `without` names rules or categories to leave out; `work` is an empty folder for the run, else a temporary one is
+    `notes` is a file of procedure notes, or a folder with one a file; `mapping` takes headings to canonical columns;
+    `today` is the day after which a date of service is in the future; `without` names rules or categories to leave out; `work` is an empty folder for the run, else a temporary one is
     made. Raises an `AuditError`, which says where, what and what to do, for everything that the user can mend.
     """
-    for name, value in {"notes": notes, "as_of": as_of}.items():
-        if value is not None:
-            raise AuditError(f"{name}: reading this is planned and not there yet. Run without it.")
+    if as_of is not None:
+        raise AuditError("as_of: reading this is planned and not there yet. Run without it.")
     settings = Settings(
         reference=_path(reference),
+        notes=_path(notes),
         policy=_path(policy),
         mapping=mapping if isinstance(mapping, dict) else _path(mapping),
         today=today,

@@ -23,9 +23,25 @@ def run_text(summary: Mapping[str, Any], out: Path) -> str:
         f"overpaid {money(Decimal(amounts['overpaid']))} on {amounts['lines_overpaid']:,} lines;"
         f" underpaid {money(Decimal(amounts['underpaid']))} on {amounts['lines_underpaid']:,} lines",
     ]
+    told += _notes(summary.get("notes"))
     told += [f"{count:>9,}  {rule_id:<34}{titles[rule_id]}" for rule_id, count in summary["totals"]["by_rule"].items()]
     told += [f"went on without {name}" for name in summary["policy"]["without"]]
     return "\n".join([*told, f"written to {out}"])
+
+
+def _notes(notes: Mapping[str, Any] | None) -> list[str]:
+    """What became of the notes, where there are any: every one of them counted."""
+    if notes is None:
+        return []
+    told = [
+        f"{notes['read']:,} notes = {notes['matched']:,} of a line + {notes['unmatched']:,} of no line"
+        f" + {notes['blank']:,} blank + {notes['set_aside']:,} set aside; {notes['in_claims']:,} stand in the claims",
+        f"{notes['lines_with_note']:,} lines have a note, {notes['lines_with_several']:,} more than one;"
+        f" {notes['texts_read']:,} different texts read, {notes['incomplete']:,} of them no whole record",
+    ]
+    told += [f"  {each['notes']:,} notes, first {each['first']}: {each['reason']}" for each in notes["problems"]]
+    first = ", ".join(notes["first_unmatched"][:3])
+    return [*told, *([f"  of no line, first: {first}"] if first else [])]
 
 
 def table_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:

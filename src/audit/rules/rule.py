@@ -33,7 +33,8 @@ class Rule:
 
     `applies` says for which lines the question makes sense; `violated` is true, false, or null where a fact is missing,
     and then the line is not evaluated for want of `missing`. `message` and `how_to_fix` are templates over `reads`.
-    A rule that `recodes` hands on the code that fits, where the join found one.
+    A rule that `recodes` hands on the code that fits, where the join found one. `place` names a fact that stands in the
+    note: `<place>_start`, `_end` and `_text`, facts beside it, are then the evidence.
     """
 
     rule_id: str
@@ -51,6 +52,7 @@ class Rule:
     citation: str
     carc: str | None = None
     recodes: bool = False
+    place: str | None = None
 
     def __post_init__(self) -> None:
         used = {

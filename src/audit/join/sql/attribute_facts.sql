@@ -10,6 +10,7 @@ select
     rules.silent_value,
     documented.assertion,
     documented.value as documented_value,
+    documented.source,
     exits.to_family
 from profile_facts
 join code_rules as rules
