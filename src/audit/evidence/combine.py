@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WITH, WITHOUT = "with", "without"
 NO_MODALITY = "none"
+_ORDINARY = frozenset({EvidenceStrength.PLAIN, EvidenceStrength.WEAK})
 _BETWEEN_LEVELS = "-"
 
 
@@ -97,9 +98,9 @@ def combine_modality(_asked: Asked, said: Sequence[Said]) -> Verdict:
         if against:
             return _conflict([chosen[0], *against])
         return _deciding(chosen, [each for each in used if each.value != chosen[0].value])
-    if denied:
+    hints = [each for each in said if each.is_affirmed and each.is_hint]
+    if denied and not (hints and all(each.mention.strength in _ORDINARY for each in denied)):
         return _negated(denied, WITHOUT)
-    hints = [each for each in said if each.is_affirmed]
     return _pointing(hints) if hints else NOTHING
 
 
@@ -130,12 +131,24 @@ def combine_count(asked: Asked, said: Sequence[Said]) -> Verdict:
     return Verdict(Assertion.AFFIRMED, asked.values[min(billed, last)], str(len(levels)), first)
 
 
+def combine_spaces(asked: Asked, said: Sequence[Said]) -> Verdict:
+    """The rank among the interspaces that the note names; levels named without a space do not tell how many there are."""
+    spaces = [each for each in said if _BETWEEN_LEVELS in str(each.word)]
+    counted = combine_count(asked, spaces)
+    named = [each for each in said if each.is_affirmed and _is_level(each.word)]
+    return _pointing(named) if named and not counted.decides else counted
+
+
 COMBINERS: Mapping[Combine, Callable[[Asked, Sequence[Said]], Verdict]] = {
     Combine.ONE: combine_one,
     Combine.MODALITY: combine_modality,
     Combine.EXIT_FIRST: combine_exit_first,
     Combine.COUNT: combine_count,
+    Combine.SPACES: combine_spaces,
 }
+
+RANKED = (Combine.COUNT, Combine.SPACES)
+"""The ways by which an attribute ranks the levels that a note names."""
 
 
 def _is_level(word: str | None) -> bool:

@@ -18,6 +18,7 @@ FEWEST_WORDS = 25
 _BROKEN_OFF = re.compile(
     r"(?:\.\.\.+|…|[,;:(\[/–—-]|\[?\s*(?:truncated|continued|cont)\b[^\n]{0,20})\s*$", re.IGNORECASE
 )
+_AFTER_STOP = re.compile(r"(?<=[.!?])[,\s]+$")
 _ENDED = re.compile(r"[.!?)\]\"'”*_]\s*$")
 _TAIL = 40
 _USUALLY = 0.7
@@ -42,7 +43,7 @@ class Completeness:
         return ""
 
     def _is_cut_off(self, pieces: Pieces) -> bool:
-        text, count = pieces.text.rstrip(), len(pieces.words)
+        text, count = _AFTER_STOP.sub("", pieces.text.rstrip()), len(pieces.words)
         tail = text[-_TAIL:]
         if _BROKEN_OFF.search(tail):
             return True

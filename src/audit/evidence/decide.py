@@ -13,11 +13,11 @@ from datetime import date
 
 import polars as pl
 
-from audit.evidence.combine import COMBINERS, Said, Verdict
+from audit.evidence.combine import COMBINERS, RANKED, Said, Verdict
 from audit.evidence.note import Mention, NoteReading
 from audit.evidence.procedures import Kinship
 from audit.evidence.terms import Terms
-from audit.model.vocabulary import Assertion, Combine, Precedence, SectionRole
+from audit.model.vocabulary import Assertion, Combine, EvidenceStrength, Precedence, SectionRole
 from audit.reference.dates import in_force
 
 
@@ -101,7 +101,11 @@ class Decider:
         if not counting:
             silence = Fact(asked.attribute, Assertion.NOT_MENTIONED, None, Precedence.SILENCE)
             return silence if reading.is_complete else None
-        said = [self._said(mention, asked, day) for mention in counting]
+        said = [
+            self._said(mention, asked, day)
+            for mention in counting
+            if reading.is_complete or _is_outright(mention, asked)
+        ]
         return _decide(asked, said, day, is_complete=reading.is_complete)
 
     def _is_of(self, mention: Mention, family: str, families: Sequence[str]) -> bool:
@@ -124,11 +128,18 @@ class Decider:
         return self._values[key]
 
 
+def _is_outright(mention: Mention, asked: Asked) -> bool:
+    """Whether it counts in a note that is no whole record: said by the body, or of what a title alone decides."""
+    if mention.strength is EvidenceStrength.WEAK:
+        return False
+    return asked.silent_value is None or mention.role is not SectionRole.TITLE
+
+
 def _decide(asked: Asked, said: Sequence[Said], day: date | None, *, is_complete: bool) -> Fact | None:
     """Lay the parts of the note beside each other; the first rule that applies decides."""
     combiner = COMBINERS[asked.combine]
     correction, late = _addenda(said, day)
-    told = (SectionRole.BODY, SectionRole.TITLE) if asked.combine is Combine.COUNT else (SectionRole.BODY,)
+    told = (SectionRole.BODY, SectionRole.TITLE) if asked.combine in RANKED else (SectionRole.BODY,)
     body = combiner(asked, [each for each in said if each.mention.role in told])
     title = combiner(asked, [each for each in said if each.mention.role is SectionRole.TITLE])
     corrected, later = combiner(asked, correction), combiner(asked, late)

@@ -233,7 +233,7 @@ def _mention(
         end=pieces.ends[match.last - 1],
         section=section.name,
         role=role,
-        strength=what.strength,
+        strength=EvidenceStrength.HINT if match.last <= section.told == section.last else what.strength,
         term=what.term,
         trigger=trigger,
         later_word=what.later_word,

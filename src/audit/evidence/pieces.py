@@ -15,6 +15,7 @@ _ITEM = re.compile(
     r"[ \t]*(?:\n|[-*•·–>▪◦]\s?|\d{1,2}[.)]\s|[\[(]\s{0,2}[xX✓✔]?\s?[\])]|[☐□❏❑◻▢☑☒✓✔]|[A-Z][\w /&'-]{1,40}[:?]|$)"
 )
 _SHORT_LINE = 0.6
+_SPOKEN_STOP, _SPOKEN_COMMA, _FEW = " period", " comma", 2
 
 
 @dataclass(slots=True)
@@ -40,7 +41,9 @@ class Pieces:
 
 
 def cut(text: str) -> Pieces:
-    """The pieces of a text; time grows with its length."""
+    """The pieces of a text; time grows with its length. Where full stops were spoken they are read as such."""
+    if text.count(_SPOKEN_STOP) > _FEW:
+        text = text.replace(_SPOKEN_STOP, " .     ").replace(_SPOKEN_COMMA, " ,    ")
     spans = [found.span() for found in PIECE.finditer(text)]
     lowered = text.lower()
     if len(lowered) == len(text):

@@ -43,7 +43,7 @@ class SectionKind:
 class Section:
     """A section of a note: characters `start` to `end`, with its heading as written; its own text begins at `text_start`.
 
-    `first` and `last` are its pieces, from the first that is read for evidence. `day` is the day that an addendum names.
+    `first` and `last` are its pieces, from the first that is read for evidence; its own text begins with piece `told`. `day` is the day that an addendum names.
     """
 
     kind: SectionKind
@@ -53,6 +53,7 @@ class Section:
     text_start: int
     first: int
     last: int
+    told: int
     day: date | None = None
     same_day: bool = False
 
@@ -191,7 +192,7 @@ class SectionReader:
         heading = pieces.raw(head.first, head.last) if head.last > head.first else ""
         first = head.first if kind.role is SectionRole.BODY else after
         day, same_day = self._day(pieces, kind, start, head.first, end)
-        return Section(kind, heading, start, until, text_start, first, end, day, same_day)
+        return Section(kind, heading, start, until, text_start, first, end, after, day, same_day)
 
     def _day(self, pieces: Pieces, kind: SectionKind, start: int, first: int, end: int) -> tuple[date | None, bool]:
         if kind.role is not SectionRole.ADDENDUM:
