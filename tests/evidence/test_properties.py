@@ -16,13 +16,11 @@ from audit.evidence.matching import PhraseIndex
 from audit.evidence.note import NoteReader
 from audit.evidence.pieces import cut
 from audit.model.vocabulary import Assertion
-from audit.reference import load_reference
+from audit.reference import Reference, load_reference
 from audit.reference.phrases import parse_phrase
 from audit.reports.note_code import code_from_note, engine
 
 NOTES = read_notes(GOLD)
-REFERENCE = load_reference()
-READER, DECIDER = engine(REFERENCE)
 SENTENCES = sorted(
     {part.strip() for note in NOTES for part in note.text.replace("\n", ". ").split(". ") if part.strip()}
 )
@@ -30,6 +28,19 @@ JOINTS = st.sampled_from([". ", ".\n", "\n", "\n\n", " ", "; ", ":", "\r\n"])
 DAY = date(2024, 3, 12)
 some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 each_note = pytest.mark.parametrize("note", NOTES, ids=lambda note: note.note_id)
+
+
+@cache
+def reference() -> Reference:
+    return load_reference()
+
+
+def reader() -> NoteReader:
+    return engine(reference())[0]
+
+
+def decider() -> Decider:
+    return engine(reference())[1]
 
 
 @st.composite
@@ -40,7 +51,7 @@ def patchworks(draw: st.DrawFn) -> str:
 
 
 def decided(text: str, family: str, on: date = DAY) -> dict[str, tuple[Assertion, str | None]]:
-    facts = DECIDER.facts(READER.read(text), family, on)
+    facts = decider().facts(reader().read(text), family, on)
     return {fact.attribute: (fact.assertion, fact.value) for fact in facts}
 
 
@@ -51,7 +62,7 @@ def phrase_of(term: str) -> PhraseIndex[str]:
 
 def check_reading(text: str) -> None:
     """Every place is a place of the text, and the words that stand there are those of the term."""
-    reading = READER.read(text)
+    reading = reader().read(text)
     assert [section.start for section in reading.sections] == [0, *(s.end for s in reading.sections)][
         : len(reading.sections)
     ]
@@ -88,11 +99,11 @@ def test_any_text_is_read(text):
 @some
 def test_a_code_rests_on_facts_that_are_decided(text):
     """No code beside an open attribute; what silence would not support has its place in the text."""
-    answer = code_from_note(REFERENCE, text, DAY)
+    answer = code_from_note(reference(), text, DAY)
 
     assert answer.supported == () or answer.open == ()
     silent = (
-        {asked.attribute: asked.silent_value for asked in DECIDER.asked(answer.family, DAY)} if answer.family else {}
+        {asked.attribute: asked.silent_value for asked in decider().asked(answer.family, DAY)} if answer.family else {}
     )
     for fact in answer.facts:
         if answer.supported and fact.value is not None and fact.value != silent.get(fact.attribute):
@@ -101,12 +112,12 @@ def test_a_code_rests_on_facts_that_are_decided(text):
 
 
 def test_a_note_reads_the_same_whoever_reads_it_and_whatever_was_read_before():
-    fresh = NoteReader.from_tables(REFERENCE.tables)
-    decider = Decider.from_tables(REFERENCE.tables)
+    fresh = NoteReader.from_tables(reference().tables)
+    other = Decider.from_tables(reference().tables)
     for note in reversed(NOTES):
         reading = fresh.read(note.text)
-        assert reading == READER.read(note.text)
-        assert decider.facts(reading, note.family, note.on) == DECIDER.facts(reading, note.family, note.on)
+        assert reading == reader().read(note.text)
+        assert other.facts(reading, note.family, note.on) == decider().facts(reading, note.family, note.on)
 
 
 ASIDES = {
@@ -130,7 +141,7 @@ def test_what_was_done_before_or_will_be_done_decides_nothing(aside, imaging):
     changed = {
         note.note_id
         for note in NOTES
-        if READER.read(note.text).is_complete
+        if reader().read(note.text).is_complete
         and decided(note.text, note.family, note.on)
         != decided(f"{note.text.rstrip()}\n\n{aside.format(imaging)}\n", note.family, note.on)
     }
@@ -204,10 +215,10 @@ HOSTILE = {
 
 def seconds(text: str) -> float:
     """The least of three: what else the machine does only adds."""
-    times = []
+    reading, deciding, times = reader(), decider(), []
     for _ in range(3):
         started = time.process_time()
-        DECIDER.facts(READER.read(text), NOTES[0].family, DAY)
+        deciding.facts(reading.read(text), NOTES[0].family, DAY)
         times.append(time.process_time() - started)
     return min(times)
 
