@@ -54,17 +54,17 @@ _CONTEXT = """
 """
 
 _SECTIONS = """
-    section         | label       | role     | assertion    | attributes
-    title           | Procedure   | title    |              |
-    description     | Description | body     |              |
-    other           | Other       | body     |              |
-    history         | History     | aside    | historical   |
-    plan            | Plan        | aside    | planned      |
-    consent         | Consent     | aside    | hypothetical |
-    codes           | Codes       | aside    | billed       |
-    anesthesia      | Anesthesia  | aside    | idle         | delivery
-    date_of_service | Date        | aside    | idle         |
-    addendum        | Addendum    | addendum |              |
+    section         | label       | role     | assertion    | attributes          | extent
+    title           | Procedure   | title    |              |                     |
+    description     | Description | body     |              |                     |
+    other           | Other       | body     |              |                     |
+    history         | History     | aside    | historical   |                     |
+    plan            | Plan        | aside    | planned      |                     |
+    consent         | Consent     | aside    | hypothetical |                     |
+    codes           | Codes       | aside    | billed       |                     |
+    anesthesia      | Anesthesia  | aside    | idle         | delivery            |
+    date_of_service | Date        | aside    | idle         |                     | line
+    addendum        | Addendum    | addendum |              |                     |
 """
 
 _HEADINGS = """
