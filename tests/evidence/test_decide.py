@@ -13,7 +13,10 @@ from audit.reference import Reference
 
 DAY = date(2024, 3, 7)
 FAMILY = "interlaminar_epidural"
-REST = " The skin was prepped and draped. The patient was seated and the block was done there with care. Methylprednisolone was given."
+REST = (
+    " The skin was prepped and draped. The patient was seated and the block was done there with care, and the time was"
+    " noted on the sheet by the nurse who stood beside. Methylprednisolone was given."
+)
 
 
 @pytest.fixture(scope="module")

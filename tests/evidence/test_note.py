@@ -110,11 +110,11 @@ def test_the_place_of_a_mention_is_its_words(reader: NoteReader) -> None:
     ("text", "complete"),
     [
         ("Lumbar block done.", False),
-        ("The needle was advanced under fluoroscopy. " * 6, True),
-        ("The needle was advanced under fluoroscopy. " * 6 + "Then the needle was advanced with", False),
-        ("The needle was advanced under fluoroscopy. " * 6 + "Then …", False),
-        ("The needle was advanced under fluoroscopy. " * 6 + "\nJane Roe MD", True),
-        ("The weather was fine and the patient talked of it. " * 6, False),
+        ("The needle was advanced under fluoroscopy. " * 8, True),
+        ("The needle was advanced under fluoroscopy. " * 8 + "Then the needle was advanced with", False),
+        ("The needle was advanced under fluoroscopy. " * 8 + "Then …", False),
+        ("The needle was advanced under fluoroscopy. " * 8 + "\nJane Roe MD", True),
+        ("The weather was fine and the patient talked of it. " * 8, False),
     ],
 )
 def test_only_a_whole_note_is_a_record(reader: NoteReader, text: str, complete: bool) -> None:

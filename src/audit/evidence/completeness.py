@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from audit.evidence.note import Mention
     from audit.evidence.sections import Section
 
-FEWEST_WORDS = 25
+FEWEST_WORDS = 12
+SHORT_WORDS = 40
+FEWEST_ATTRIBUTES = 3
 _BROKEN_OFF = re.compile(
     r"(?:\.\.\.+|…|[,;:(\[/–—-]|\[?\s*(?:truncated|continued|cont)\b[^\n]{0,20})\s*$", re.IGNORECASE
 )
@@ -34,12 +36,13 @@ class Completeness:
     def missing(self, pieces: Pieces, sections: Sequence[Section], mentions: Sequence[Mention]) -> str:
         """Why the note is no whole record, in words for a person; empty where it is one."""
         told = sum(section.last - section.first for section in sections if section.role is SectionRole.BODY)
+        said = {mention.attribute for mention in mentions if mention.role is SectionRole.BODY and mention.counts}
         if told < FEWEST_WORDS:
             return f"it tells too little of what was done: {told} words where at least {FEWEST_WORDS} are needed"
         if self._is_cut_off(pieces):
             return "it breaks off in the middle of a sentence"
-        if not any(mention.role is SectionRole.BODY for mention in mentions):
-            return "it does not tell of any procedure that the vocabulary knows"
+        if len(said) < (FEWEST_ATTRIBUTES if told < SHORT_WORDS else 1):
+            return "it does not tell how the procedure was done"
         return ""
 
     def _is_cut_off(self, pieces: Pieces) -> bool:

@@ -133,74 +133,79 @@ def fact_table(rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
     )
 
 
-def _rows(fact: Fact, text: str, terms: Terms, names: str, labels: str) -> Iterator[tuple[Any, ...]]:
+class _Row(NamedTuple):
+    """The columns of `FACT_ROWS` from `assertion` to `quote`."""
+
+    assertion: str
+    value: str | None = None
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+    section: str | None = None
+    searched: str | None = None
+    is_decision: bool = True
+    word: str | None = None
+    term: str | None = None
+    precedence: str | None = None
+    against: str | None = None
+    quote: str | None = None
+
+
+def _rows(fact: Fact, text: str, terms: Terms, names: str, labels: str) -> Iterator[_Row]:
     """The decision first where no single mention made it, then every mention that counted, in order of place."""
     if fact.assertion is Assertion.NOT_MENTIONED:
-        told = (
-            str(fact.assertion),
-            None,
-            None,
-            None,
-            None,
-            names,
-            labels,
-            True,
-            None,
-            None,
-            str(fact.precedence),
-            None,
-        )
-        yield told
+        yield _Row(str(fact.assertion), section=names, searched=labels, precedence=str(fact.precedence))
     elif fact.mention is None:
         yield _open_row(fact, text)
     for mention in fact.mentions:
         yield _mention_row(mention, fact, text, terms)
 
 
-def _open_row(fact: Fact, text: str) -> tuple[Any, ...]:
+def _open_row(fact: Fact, text: str) -> _Row:
     """An attribute that stays open: the first place that speaks of it, and what is against it."""
     spoken = fact.against or fact.mentions
     first = spoken[0]
     against = None
     if fact.precedence in AGAINST_ITSELF:
-        words = dict.fromkeys(text[mention.start : mention.end] for mention in (*spoken, *fact.mentions))
+        words = dict.fromkeys(_quote(mention, text) for mention in (*spoken, *fact.mentions))
         against = " against ".join(f"“{each}”" for each in list(words)[:_SHOWN])
-    return (
+    words_of_first = text[first.start : first.end]
+    return _Row(
         str(fact.assertion),
-        None,
-        first.start,
-        first.end,
-        text[first.start : first.end],
-        first.section,
-        None,
-        True,
-        first.word,
-        first.term,
-        str(fact.precedence),
-        against,
-        text[first.start : first.end],
+        start=first.start,
+        end=first.end,
+        text=words_of_first,
+        section=first.section,
+        word=first.word,
+        term=first.term,
+        precedence=str(fact.precedence),
+        against=against,
+        quote=words_of_first,
     )
 
 
-def _mention_row(mention: Mention, fact: Fact, text: str, terms: Terms) -> tuple[Any, ...]:
-    is_decision = mention is fact.mention
-    own = terms.read(fact.attribute, mention.word) if mention.word else None
+def _mention_row(mention: Mention, fact: Fact, text: str, terms: Terms) -> _Row:
+    row = _Row(
+        str(mention.assertion),
+        start=mention.start,
+        end=mention.end,
+        text=text[mention.start : mention.end],
+        section=mention.section,
+        is_decision=mention is fact.mention,
+        word=mention.word,
+        term=mention.term,
+    )
+    if row.is_decision:
+        return row._replace(
+            assertion=str(fact.assertion),
+            value=fact.value,
+            word=fact.word,
+            precedence=str(fact.precedence),
+            quote=_quote(mention, text),
+        )
     is_affirmed = mention.assertion is MentionAssertion.AFFIRMED
-    return (
-        str(fact.assertion if is_decision else mention.assertion),
-        fact.value if is_decision else own.value if own and is_affirmed else None,
-        mention.start,
-        mention.end,
-        text[mention.start : mention.end],
-        mention.section,
-        None,
-        is_decision,
-        fact.word if is_decision else mention.word,
-        mention.term,
-        str(fact.precedence) if is_decision else None,
-        None,
-        _quote(mention, text) if is_decision else None,
-    )
+    own = terms.read(fact.attribute, mention.word) if mention.word and is_affirmed else None
+    return row._replace(value=own.value) if own else row
 
 
 def _quote(mention: Mention, text: str) -> str:

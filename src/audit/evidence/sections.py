@@ -6,6 +6,7 @@ with a colon or a dash behind it or alone on its line; so dictated text without 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,7 @@ _HEADING_WORDS = 8
 _TITLE_WORDS = 25
 _FIELD_WORDS = 12
 _HEAD_OF_ADDENDUM = 160
+_IN_BRACKETS = re.compile(r"\s*\([^()\n]{1,30}\)\s*:")
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ class SectionReader:
             section.role is SectionRole.BODY and section.last - section.first > _TITLE_WORDS for section in sections
         )
         told = [part for section in sections for part in self._split_title(pieces, section, has_body)]
+        if not any(section.role is SectionRole.BODY for section in told):
+            told = [part for section in told for part in self._released(pieces, section)]
         return tuple(_whole(told, len(pieces.text)))
 
     def _heads(self, pieces: Pieces) -> list[Match[_Heading]]:
@@ -133,7 +137,7 @@ class SectionReader:
         words, after = pieces.words, match.last
         if after == len(words):
             return match.first in pieces.lines and match.first > 0
-        if words[after] == ANSWER:
+        if words[after] == ANSWER or _IN_BRACKETS.match(pieces.text, pieces.ends[after - 1]):
             return True
         between = pieces.text[pieces.ends[after - 1] : pieces.starts[after]]
         if match.first in pieces.lines and (
@@ -212,17 +216,23 @@ class SectionReader:
             at = next((place for place in sorted(pieces.breaks) if section.first < place < section.last), None)
         if at is None:
             return (section,)
-        told = replace(
-            section,
-            kind=self.kinds[NARRATIVE],
-            first=at,
-            heading="",
-            start=pieces.starts[at],
-            text_start=pieces.starts[at],
-        )
+        told = self._narrative_from(pieces, section, at)
         if at == section.first:
             return (replace(told, heading=section.heading, start=section.start, text_start=section.text_start),)
         return (replace(section, end=pieces.starts[at], last=at), told)
+
+    def _released(self, pieces: Pieces, section: Section) -> Iterable[Section]:
+        """In a note without a body, what stands behind the first sentence of a short field is the body."""
+        at = next((place for place in sorted(pieces.breaks) if section.told < place < section.last), None)
+        if at is None or section.role is not SectionRole.ASIDE or section.kind.extent is None:
+            return (section,)
+        return (replace(section, end=pieces.starts[at], last=at), self._narrative_from(pieces, section, at))
+
+    def _narrative_from(self, pieces: Pieces, section: Section, at: int) -> Section:
+        start = pieces.starts[at]
+        return replace(
+            section, kind=self.kinds[NARRATIVE], first=at, told=at, heading="", start=start, text_start=start
+        )
 
     def _first_narrative(self, pieces: Pieces, section: Section) -> int | None:
         told = self._narrative.find(pieces.words, section.first, section.last)
