@@ -33,6 +33,7 @@ _LIST_WORDS = frozenset({"or", "nor"})
 _CLAUSE_VERBS = frozenset({"was", "were", "is", "are", "had", "has"})
 _BOXES = frozenset({EMPTY_BOX, TICKED_BOX})
 _WHOLE_CLAUSE = 1_000
+_NEXT_ITEM = 5
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,14 @@ class Sentence:
         if any(word in _CLAUSE_VERBS for word in words[trigger.last : first]):
             return False
         commas = [place for place in range(trigger.last, first + 1) if place in self.pieces.commas]
-        return not commas or any(word in _LIST_WORDS for word in words[commas[-1] : last + 1])
+        return not commas or self._is_listed(commas[-1], last)
+
+    def _is_listed(self, comma: int, last: int) -> bool:
+        """Whether what stands behind the comma is an item of a list such as “no a, b, or c”."""
+        words = self.pieces.words
+        ahead = words[last : min(last + _NEXT_ITEM, self.last)]
+        until = next((place for place, word in enumerate(ahead) if word in _CLAUSE_VERBS), len(ahead))
+        return any(word in _LIST_WORDS for word in (*words[comma : last + 1], *ahead[:until]))
 
     def _barred(self, first: int, last: int, open_to: Sequence[int] = ()) -> bool:
         return any(
