@@ -7,9 +7,11 @@ that silence would not support. What only points to a value leaves the attribute
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -18,7 +20,7 @@ from audit.evidence.note import Mention, NoteReading
 from audit.evidence.procedures import Kinship
 from audit.evidence.terms import Terms
 from audit.model.vocabulary import Assertion, Combine, EvidenceStrength, Precedence, SectionRole
-from audit.reference.dates import in_force
+from audit.reference.dates import in_force, turning_points
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,16 @@ class Decider:
 
     def asked(self, family: str, day: date | None, code: str | None = None) -> tuple[Asked, ...]:
         """The attributes of a family on a day, and those of no family in particular, in the order of their position."""
-        key = (family, day, code)
+        since = self._turning_points[bisect_right(self._turning_points, day) - 1] if day is not None else None
+        key = (family, since, code)
         if key not in self._asked:
-            self._asked[key] = _asked_of(self.tables, family, day, code)
+            self._asked[key] = _asked_of(self.tables, family, since, code)
         return self._asked[key]
+
+    @cached_property
+    def _turning_points(self) -> list[date]:
+        """The days from which the rules of attributes are otherwise: between two of them every day asks the same."""
+        return turning_points(self.tables["attribute_rules"])
 
     def _fact(self, reading: NoteReading, asked: Asked, family: str, day: date | None) -> Fact | None:
         counting = [

@@ -96,6 +96,7 @@ class _Term:
     needs: frozenset[Phrase]
     unless: frozenset[Phrase]
     later_word: str | None
+    has_number: bool
 
     @property
     def only_hides(self) -> bool:
@@ -169,7 +170,7 @@ class NoteReader:
                 yield sentence, [_mention(pieces, section, sentence, match, days) for match in found]
 
     def _found(self, pieces: Pieces, first: int, last: int) -> list[Match[_Term]]:
-        found = self._terms.find(pieces.words, first, last)
+        found = [match for match in self._terms.find(pieces.words, first, last) if not _is_a_list(pieces, match)]
         if not any(match.what.needs or match.what.unless for match in found):
             return found
         company = {match.what for match in self._company.find(pieces.words, first, last)}
@@ -185,6 +186,7 @@ def _term(row: Mapping[str, str | None]) -> _Term:
         needs=frozenset(parse_phrases(row["needs"])),
         unless=frozenset(parse_phrases(row["unless"])),
         later_word=row["later_value"],
+        has_number=any(character.isdigit() for character in row["value"] or ""),
     )
 
 
@@ -192,6 +194,13 @@ def _known_phrases(tables: Mapping[str, pl.DataFrame]) -> Iterable[Phrase]:
     """Every phrase of the vocabulary: their words are not misspelt."""
     written = [("evidence_terms", "term"), ("context_terms", "term"), ("note_headings", "heading")]
     return (parse_phrase(text) for table, column in written for text in tables[table][column])
+
+
+def _is_a_list(pieces: Pieces, match: Match[_Term]) -> bool:
+    """Whether a comma parts the numbers of a level: “L3, L4” are two, and not the space between them."""
+    if pieces.commas.isdisjoint(range(match.first + 1, match.last)):
+        return False
+    return any(word.isdecimal() for word in pieces.words[match.first : match.last]) and match.what.has_number
 
 
 def _company_of(terms: Iterable[_Term]) -> set[Phrase]:

@@ -87,19 +87,19 @@ class NoteAsker:
         rows = tables["family_exits"].select("family_id", "attribute", "value", "to_family").iter_rows()
         for family, attribute, value, to_family in rows:
             exits[family] = (*exits.get(family, ()), (attribute, value, to_family))
-        days = sorted(turning_points(tables["attribute_rules"]))
+        days = turning_points(tables["attribute_rules"])
         return cls(
             NoteReader.from_tables(tables),
             Decider.from_tables(tables),
             exits,
             dict(tables["note_sections"].select("section", "label").iter_rows()),
             days,
-            [_rules_on(tables["attribute_rules"], day) for day in [date.min, *days]],
+            [_rules_on(tables["attribute_rules"], day) for day in days],
         )
 
     def answer(self, text: str, reading: NoteReading, asked: Question) -> Iterator[tuple[Any, ...]]:
         """The rows of `FACT_ROWS` that answer one question, attribute by attribute."""
-        rules = self.rules[bisect_right(self.days, asked.day)]
+        rules = self.rules[bisect_right(self.days, asked.day) - 1]
         searched = [section for section in reading.sections if section.role is not SectionRole.ASIDE]
         names = "; ".join(dict.fromkeys(section.name for section in searched))
         labels = ", ".join(dict.fromkeys(self.labels.get(section.name, section.name).lower() for section in searched))

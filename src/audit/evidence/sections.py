@@ -212,8 +212,8 @@ class SectionReader:
         if section.role is not SectionRole.TITLE:
             return (section,)
         at = self._first_narrative(pieces, section)
-        if at is None and not has_body and section.last - section.first > _TITLE_WORDS:
-            at = next((place for place in sorted(pieces.breaks) if section.first < place < section.last), None)
+        if not has_body and section.last - section.first > _TITLE_WORDS:
+            at = min((place for place in (at, _second_sentence(pieces, section)) if place is not None), default=None)
         if at is None:
             return (section,)
         told = self._narrative_from(pieces, section, at)
@@ -269,6 +269,19 @@ def _end_of_field(pieces: Pieces, head: Match[_Heading], until: int) -> int | No
 
 def _is_behind_blank_line(pieces: Pieces, place: int) -> bool:
     return pieces.text.count("\n", pieces.ends[place - 1], pieces.starts[place]) > 1
+
+
+def _second_sentence(pieces: Pieces, section: Section) -> int | None:
+    """The first piece behind the first sentence or line of a title; the items of a list belong to it."""
+    begins = (place for place in sorted(pieces.breaks | pieces.lines) if section.first < place < section.last)
+    return next((place for place in begins if not _is_item(pieces, place)), None)
+
+
+def _is_item(pieces: Pieces, place: int) -> bool:
+    """Whether a sentence is the number of an item, or begins behind one."""
+    return pieces.words[place].isdecimal() or (
+        place > 0 and pieces.words[place - 1].isdecimal() and place in pieces.breaks and place not in pieces.lines
+    )
 
 
 def _colons(pieces: Pieces) -> list[int]:
