@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from audit.errors import AuditError, PolicyError, ReconciliationDefect
+from audit.ingest.note_folder import text_of_file
 from audit.model.vocabulary import SEVERITY_RANK, Severity
 from audit.reference import Reference, check_reference, code_card, load_reference
 from audit.reports import text
@@ -59,7 +60,9 @@ def main() -> None:
 def run(
     claims: Annotated[list[Path], typer.Argument(help="One or more claim files.")],
     out: Annotated[Path, typer.Option("--out", help="Folder to write into.")],
-    notes: Annotated[Path | None, typer.Option("--notes", help="Procedure notes (planned).")] = None,
+    notes: Annotated[
+        Path | None, typer.Option("--notes", help="Procedure notes: a file, or a folder of .txt files.")
+    ] = None,
     reference: ReferenceOption = None,
     policy: Annotated[
         Path | None, typer.Option("--policy", help="CSV of policy rows laid over the shipped ones.")
@@ -131,7 +134,7 @@ def code(
     attribute: Annotated[
         list[str] | None, typer.Option("--attribute", help="What the record says, as name=value; may be repeated.")
     ] = None,
-    note: Annotated[Path | None, typer.Option("--note", help="A procedure note (planned).")] = None,
+    note: Annotated[Path | None, typer.Option("--note", help="A procedure note as a text file.")] = None,
     family: Annotated[str | None, typer.Option("--family", help="Only codes of this family.")] = None,
     on: Annotated[str | None, typer.Option("--on", help="Date of service, YYYY-MM-DD; today by default.")] = None,
     reference: ReferenceOption = None,
@@ -139,14 +142,18 @@ def code(
 ) -> None:
     """Which code does this record support?"""
     from audit.reports.code_finder import find_codes
+    from audit.reports.note_code import code_from_note
+    from audit.reports.note_text import answer_dict, answer_text
 
+    if note is not None and attribute:
+        raise AuditError("code: give either --note or --attribute, not both.")
     if note is not None:
-        raise AuditError(
-            "--note: reading a note is planned and not there yet. Give what the record says with --attribute NAME=VALUE."
-        )
+        found = code_from_note(load_reference(reference), _note(note), _date(on, "--on"), family)
+        _print(answer_dict(found), answer_text(found), as_json)
+        return
     if not attribute:
         raise AuditError(
-            "code: nothing is given. Say what the record says, for example --attribute region=L4-L5 --attribute imaging=fluoroscopy."
+            "code: nothing is given. Give a note with --note FILE, or say what the record says, for example --attribute region=L4-L5 --attribute imaging=fluoroscopy."
         )
     answer = find_codes(load_reference(reference), attribute, _date(on, "--on") or date.today(), family)  # noqa: DTZ011 - the user's own day
     _print(answer.as_dict(), answer.as_text(), as_json)
@@ -245,6 +252,15 @@ def _date(given: str | None, option: str) -> date | None:
         return datetime.strptime(given, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         raise AuditError(f"{option}: not a date. Write it as YYYY-MM-DD.") from None
+
+
+def _note(path: Path) -> str:
+    text, reason = text_of_file(path)
+    if reason:
+        raise AuditError(f"--note {path.name}: {reason} Give the note as a text file in UTF-8.")
+    if not text.strip():
+        raise AuditError(f"--note {path.name}: there is no text in it. Give the note as a text file.")
+    return text
 
 
 def _severity(given: str | None) -> Severity | None:

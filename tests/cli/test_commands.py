@@ -97,7 +97,6 @@ def test_fail_on_is_not_met_by_less(claim_file, tmp_path, invoke):
         (["reference", "show", "62399"], "not in the reference"),
         (["rules", "show", "nothing"], "rules list"),
         (["code"], "--attribute"),
-        (["code", "--note", "{file}"], "planned"),
         (["code", "--attribute", "colour=red"], "is no attribute"),
         (["code", "--attribute", "imaging=moonlight"], "is not known"),
         (["code", "--attribute", "imaging=ct", "--family", "nothing"], "families are"),

@@ -10,9 +10,10 @@ from functools import lru_cache
 import polars as pl
 
 from audit.errors import AuditError
+from audit.evidence.combine import RANKED
 from audit.evidence.decide import Decider, Fact
 from audit.evidence.note import Mention, NoteReader, NoteReading
-from audit.model.vocabulary import Assertion, Combine
+from audit.model.vocabulary import Assertion
 from audit.reference import Reference, fee
 from audit.reference.dates import in_force
 from audit.reference.lattice import Vector, family_vectors, follow_exit, lattice_attributes
@@ -142,9 +143,7 @@ def _answer(
         code for code, cell in cells.items() if all(cell.get(name, value) == value for name, value in decided.items())
     )
     telling = [name for name in lattice if any(name in cell for cell in cells.values())]
-    undecided = tuple(
-        name for name in telling if name not in decided and len({cells[code].get(name) for code in fitting}) > 1
-    )
+    undecided = tuple(name for name in telling if name not in decided and any(name in cells[code] for code in fitting))
     against = _against(facts, cells, fitting, lattice, {asked.attribute for asked in decider.asked(family, on)})
     chosen = (
         ()
@@ -206,7 +205,7 @@ def _with_levels(
     """The code, and those of the further levels that the note names, in order."""
     for asked in decider.asked(family, on):
         fact = next((each for each in facts if each.attribute == asked.attribute), None)
-        if asked.combine is Combine.COUNT and asked.attribute in decided and fact and fact.word:
+        if asked.combine in RANKED and asked.attribute in decided and fact and fact.word:
             ranks = asked.values[: int(fact.word)]
             wanted = [{**decided, asked.attribute: rank} for rank in ranks]
             return tuple(
