@@ -16,6 +16,7 @@ from functools import cached_property
 import polars as pl
 
 from audit.evidence.combine import COMBINERS, RANKED, Said, Verdict
+from audit.evidence.dates import is_later
 from audit.evidence.note import Mention, NoteReading
 from audit.evidence.procedures import Kinship
 from audit.evidence.terms import Terms
@@ -124,7 +125,7 @@ class Decider:
 
     def _said(self, mention: Mention, asked: Asked, day: date | None) -> Said:
         word = mention.word
-        if mention.later_word and day is not None and any(named > day for named in mention.days):
+        if mention.later_word and day is not None and any(is_later(named, day) for named in mention.days):
             word = mention.later_word
         return Said(mention, word, self._value(asked.attribute, word) if word else None)
 

@@ -13,7 +13,7 @@ import polars as pl
 from audit.evidence.billing import BillingCodes
 from audit.evidence.completeness import Completeness
 from audit.evidence.context import ContextReader, Sentence, effect_phrases
-from audit.evidence.dates import days_named
+from audit.evidence.dates import YEARLESS, days_named
 from audit.evidence.matching import Match, PhraseIndex
 from audit.evidence.pieces import Pieces, cut
 from audit.evidence.procedures import Kinship, families_done, scoped
@@ -166,7 +166,8 @@ class NoteReader:
             found = [match for match in longest if not match.what.only_hides]
             if found:
                 sentence = self._context.read(pieces, first, last)
-                days = days_named(pieces.raw(first, last)) if any(match.what.later_word for match in found) else ()
+                has_days = any(match.what.later_word for match in found)
+                days = days_named(pieces.raw(first, last), YEARLESS) if has_days else ()
                 yield sentence, [_mention(pieces, section, sentence, match, days) for match in found]
 
     def _found(self, pieces: Pieces, first: int, last: int) -> list[Match[_Term]]:
