@@ -53,7 +53,8 @@ def safe(value: object) -> Markup:
 
 def join(parts: Iterable[object], separator: str = "") -> Markup:
     """The parts after one another, each made safe."""
-    return Markup(escape(separator).join(safe(part) for part in parts))
+    between = separator if isinstance(separator, Markup) else escape(separator)
+    return Markup(between.join(safe(part) for part in parts))
 
 
 def show(*blocks: Markup) -> None:
