@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from audit.evidence.note import STRENGTHS, Mention
+from audit.evidence.note import Mention
+from audit.evidence.sentences import STRENGTHS
 from audit.model.vocabulary import Assertion, Combine, EvidenceStrength, MentionAssertion
 
 if TYPE_CHECKING:

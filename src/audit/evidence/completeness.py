@@ -46,8 +46,8 @@ class Completeness:
         return ""
 
     def _is_cut_off(self, pieces: Pieces) -> bool:
-        text, count = _AFTER_STOP.sub("", pieces.text.rstrip()), len(pieces.words)
-        tail = text[-_TAIL:]
+        count = len(pieces.words)
+        tail = _AFTER_STOP.sub("", pieces.text.rstrip()[-_TAIL:])
         if _BROKEN_OFF.search(tail):
             return True
         if _ENDED.search(tail):
@@ -55,7 +55,7 @@ class Completeness:
         if self._unfinished.find(pieces.words, count - 1, count):
             return True
         last = max((place for place in pieces.breaks | pieces.lines if place < count), default=0)
-        return count - last > _LABEL_WORDS and _ends_sentences(text)
+        return count - last > _LABEL_WORDS and _ends_sentences(pieces.text)
 
 
 def _ends_sentences(text: str) -> bool:

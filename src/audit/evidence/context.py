@@ -14,7 +14,7 @@ import polars as pl
 from audit.evidence.matching import Match, PhraseIndex
 from audit.evidence.pieces import Pieces
 from audit.model.vocabulary import ContextDirection, ContextEffect, MentionAssertion
-from audit.reference.phrases import ANSWER, EMPTY_BOX, QUESTIONS, TICKED_BOX, parse_phrase
+from audit.reference.phrases import ANSWER, BOXES, EMPTY_BOX, QUESTIONS, TICKED_BOX, parse_phrase
 
 _OF_EFFECT = {
     ContextEffect.OTHER_PERSON: MentionAssertion.OTHER_PERSON,
@@ -31,7 +31,6 @@ _RANK = {effect: rank for rank, effect in enumerate(_OF_EFFECT)}
 _ANSWERED = frozenset({ContextEffect.NEGATED, ContextEffect.NOT_FILLED_IN, ContextEffect.IDLE})
 _LIST_WORDS = frozenset({"or", "nor"})
 _CLAUSE_VERBS = frozenset({"was", "were", "is", "are", "had", "has"})
-_BOXES = frozenset({EMPTY_BOX, TICKED_BOX})
 _WHOLE_CLAUSE = 1_000
 _NEXT_ITEM = 5
 
@@ -127,7 +126,7 @@ class Sentence:
             is_near = trigger.first - last <= what.reach
             if what.direction is ContextDirection.BEFORE or not is_near:
                 return False
-            answers = self.pieces.words[trigger.first] in _BOXES
+            answers = self.pieces.words[trigger.first] in BOXES
             return not self._barred(last, trigger.first, self.boxes if answers else ())
         return False
 
@@ -169,7 +168,7 @@ class ContextReader:
     def read(self, pieces: Pieces, first: int, last: int) -> Sentence:
         """The context of the sentence at pieces `first` to `last`."""
         found = _longest(self._triggers.find(pieces.words, first, last))
-        boxes = tuple(place for place in range(first, last) if pieces.words[place] in _BOXES)
+        boxes = tuple(place for place in pieces.boxes if first <= place < last) if pieces.boxes else ()
         stops = [trigger.first for trigger in found if trigger.what.effect is ContextEffect.STOP]
         stops += [place for place in pieces.stops if first < place < last] if pieces.stops else []
         triggers = tuple(trigger for trigger in found if trigger.what.effect is not ContextEffect.STOP)

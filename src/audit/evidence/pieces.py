@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from audit.reference.phrases import PIECE, special_piece
+from audit.reference.phrases import BOXES, PIECE, special_piece
 
 _ABBREVIATIONS = frozenset(
     {"dr", "mr", "mrs", "ms", "vs", "approx", "fig", "jr", "sr", "st", "prof", "e", "g", "i", "incl", "dept", "ca"}
@@ -23,7 +23,8 @@ class Pieces:
     """The pieces of a text in order.
 
     `words` are in lower case, `starts` and `ends` their characters. `breaks` are the pieces with which a sentence
-    begins, `lines` those that begin a line, `commas` those with a comma before them, and `stops` those with a semicolon.
+    begins (`begins` in order), `lines` those that begin a line, `boxes` those that are boxes, `commas` those with a comma
+    before them, and `stops` those with a semicolon.
     """
 
     text: str
@@ -32,6 +33,8 @@ class Pieces:
     ends: list[int] = field(default_factory=list)
     breaks: set[int] = field(default_factory=set)
     lines: set[int] = field(default_factory=set)
+    begins: list[int] = field(default_factory=list)
+    boxes: list[int] = field(default_factory=list)
     commas: set[int] = field(default_factory=set)
     stops: set[int] = field(default_factory=set)
 
@@ -60,6 +63,7 @@ def cut(text: str) -> Pieces:
     pieces.words = [raws[at] for at in kept]
     pieces.starts = [spans[at][0] for at in kept]
     pieces.ends = [spans[at][1] for at in kept]
+    pieces.begins = sorted(pieces.breaks)
     return pieces
 
 
@@ -81,6 +85,8 @@ def _mark(
         pieces.stops.add(place)
     else:
         raws[at] = special_piece(raw)
+        if raws[at] in BOXES:
+            pieces.boxes.append(place)
         return False
     return True
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from audit.evidence.context import Sentence
-from audit.model.vocabulary import ContextEffect, EvidenceStrength, MentionAssertion, SectionRole
+from audit.model.vocabulary import EvidenceStrength, MentionAssertion, SectionRole
 
 if TYPE_CHECKING:
     from audit.evidence.note import Mention
@@ -22,7 +21,14 @@ FAMILY = "family"
 OTHER = "other"
 """A procedure that the vocabulary names and the reference has no family for."""
 
-Passage = tuple[SectionRole, Sentence | None, Sequence["Mention"]]
+
+class Passage(NamedTuple):
+    """A sentence that holds mentions: the part of the note in which it stands, and whether it turns to another procedure."""
+
+    role: SectionRole
+    turns: bool
+    mentions: Sequence[Mention]
+
 
 _LABEL = re.compile(
     r"(?:^[ \t]*|(?<=[.;:]\s)|\bfor\s+)(?:\w+,\s+)?(?:procedure\s*#?\s*([1-4])\s*[:.)-]|\(?([1-4a-d])[.)])(?=\s)",
@@ -72,18 +78,14 @@ def scoped(
     A sentence that names one procedure speaks of it; where the note turns to another, or labels its passages by the
     labels of its title, what follows does too.
     """
-    every = [mention for *_, mentions in passages for mention in mentions]
+    every = [mention for passage in passages for mention in passage.mentions]
     procedures = {*families, *(OTHER for mention in every if _tells_procedure(mention) and not mention.word)}
     if len(procedures) < 2:
-        return [
-            replace(mention, procedure=families[0]) if mention.attribute == FAMILY and families else mention
-            for mention in every
-        ]
+        return every
     labelled = _labelled(text, sections, every, families)
     told: list[Mention] = []
     current: str | None = None
-    for role, sentence, mentions in passages:
-        turns = sentence is not None and sentence.has(ContextEffect.SWITCH)
+    for role, turns, mentions in passages:
         named = _named(mentions, families, turns=turns)
         labels = next(
             (family for start, end, family in labelled if mentions and start <= mentions[0].start < end), None
@@ -93,7 +95,7 @@ def scoped(
         here = (
             named[0] if len(named) == 1 else (labels or current if not named and role is SectionRole.BODY else labels)
         )
-        told += [replace(mention, procedure=here) if here else mention for mention in mentions]
+        told += [mention._replace(procedure=here) if here else mention for mention in mentions]
     return told
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
 
 EMPTY_BOX, TICKED_BOX, TO_FILL_IN = "☐", "☑", "▁"
+BOXES = frozenset({EMPTY_BOX, TICKED_BOX})
 ANSWER = ":"
 QUESTIONS = (ANSWER, "?")
 

@@ -1,0 +1,184 @@
+"""What one sentence says: its mentions with their assertions. The same sentence always says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+
+from audit.evidence.context import ContextReader
+from audit.evidence.dates import YEARLESS, days_named
+from audit.evidence.matching import Match, PhraseIndex
+from audit.evidence.pieces import Pieces
+from audit.model.vocabulary import ContextEffect, EvidenceStrength, MentionAssertion
+from audit.reference.phrases import Phrase, parse_phrase, parse_phrases
+
+STRENGTHS = (
+    EvidenceStrength.FINAL,
+    EvidenceStrength.STRONG,
+    EvidenceStrength.HINT,
+    EvidenceStrength.PLAIN,
+    EvidenceStrength.WEAK,
+)
+"""Strongest first: the order in which mentions decide."""
+
+_RANK = {strength: rank for rank, strength in enumerate(STRENGTHS)}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One row of the evidence terms."""
+
+    attribute: str
+    word: str | None
+    term: str
+    strength: EvidenceStrength
+    needs: frozenset[Phrase]
+    unless: frozenset[Phrase]
+    later_word: str | None
+    has_number: bool
+
+    @property
+    def only_hides(self) -> bool:
+        """Whether it says nothing itself and stands only to hide a shorter term inside it."""
+        return self.word is None and self.strength is EvidenceStrength.WEAK
+
+    def fits(self, company: AbstractSet[Phrase]) -> bool:
+        """Whether what the term needs stands in the sentence, and what it must not meet does not."""
+        return (not self.needs or not self.needs.isdisjoint(company)) and self.unless.isdisjoint(company)
+
+
+class Found(NamedTuple):
+    """A term found in a sentence: characters `start` to `end` of the sentence, before piece `last` of it."""
+
+    term: Term
+    word: str | None
+    assertion: MentionAssertion
+    trigger: str
+    start: int
+    end: int
+    last: int
+    days: tuple[date, ...]
+
+
+class Told(NamedTuple):
+    """What a sentence tells, in order of place, and whether it turns to another procedure."""
+
+    found: tuple[Found, ...]
+    turns: bool
+
+
+_NOTHING = Told((), turns=False)
+
+
+class SentenceReader:
+    """Reads sentences by the vocabulary of a reference.
+
+    `remember` is how many sentences it keeps in memory, so that those which many notes share are read once; none by
+    default.
+    """
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame], remember: int = 0) -> None:
+        rows = tables["evidence_terms"].iter_rows(named=True)
+        terms = [(parse_phrase(row["term"]), _term(row)) for row in rows]
+        self._terms = PhraseIndex(terms)
+        self._company = PhraseIndex((phrase, phrase) for phrase in _company_of([term for _, term in terms]))
+        self._context = ContextReader(tables)
+        self._remember = remember
+        self._known: dict[str, Told] = {}
+
+    def read(self, pieces: Pieces, first: int, last: int) -> Told:
+        """What the sentence at pieces `first` to `last` tells."""
+        if not self._remember:
+            return self._read(pieces, first, last)
+        until = pieces.starts[last] if last < len(pieces.starts) else len(pieces.text)
+        written = pieces.text[pieces.starts[first] : until]
+        told = self._known.get(written)
+        if told is None:
+            if len(self._known) >= self._remember:
+                self._known.clear()
+            told = self._known[written] = self._read(pieces, first, last)
+        return told
+
+    def _read(self, pieces: Pieces, first: int, last: int) -> Told:
+        found = [match for match in _longest(self._fitting(pieces, first, last)) if not match.what.only_hides]
+        if not found:
+            return _NOTHING
+        sentence = self._context.read(pieces, first, last)
+        named = days_named(pieces.raw(first, last), YEARLESS) if any(match.what.later_word for match in found) else ()
+        is_later, begin, told = sentence.has(ContextEffect.LATER_DAY), pieces.starts[first], []
+        for match in found:
+            term = match.what
+            assertion, trigger = sentence.assertion(term.attribute, match.first, match.last)
+            told.append(
+                Found(
+                    term,
+                    term.later_word if is_later and term.later_word is not None else term.word,
+                    assertion,
+                    trigger,
+                    pieces.starts[match.first] - begin,
+                    pieces.ends[match.last - 1] - begin,
+                    match.last - first,
+                    named if term.later_word else (),
+                )
+            )
+        return Told(tuple(told), sentence.has(ContextEffect.SWITCH))
+
+    def _fitting(self, pieces: Pieces, first: int, last: int) -> list[Match[Term]]:
+        found = [match for match in self._terms.find(pieces.words, first, last) if not _is_a_list(pieces, match)]
+        if not any(match.what.needs or match.what.unless for match in found):
+            return found
+        company = {match.what for match in self._company.find(pieces.words, first, last)}
+        return [match for match in found if match.what.fits(company)]
+
+
+def known_phrases(tables: Mapping[str, pl.DataFrame]) -> Iterable[Phrase]:
+    """Every phrase of the vocabulary: their words are not misspelt."""
+    written = [("evidence_terms", "term"), ("context_terms", "term"), ("note_headings", "heading")]
+    return (parse_phrase(text) for table, column in written for text in tables[table][column])
+
+
+def _term(row: Mapping[str, str | None]) -> Term:
+    return Term(
+        attribute=str(row["attribute"]),
+        word=row["value"],
+        term=str(row["term"]),
+        strength=EvidenceStrength(str(row["strength"])),
+        needs=frozenset(parse_phrases(row["needs"])),
+        unless=frozenset(parse_phrases(row["unless"])),
+        later_word=row["later_value"],
+        has_number=any(character.isdigit() for character in row["value"] or ""),
+    )
+
+
+def _is_a_list(pieces: Pieces, match: Match[Term]) -> bool:
+    """Whether a comma parts the numbers of a level: “L3, L4” are two, and not the space between them."""
+    if not match.what.has_number or pieces.commas.isdisjoint(range(match.first + 1, match.last)):
+        return False
+    return any(word.isdecimal() for word in pieces.words[match.first : match.last])
+
+
+def _company_of(terms: Iterable[Term]) -> set[Phrase]:
+    """Every phrase of which a term wants to know whether it stands in the sentence."""
+    return {phrase for term in terms for phrase in term.needs | term.unless}
+
+
+def _longest(found: Sequence[Match[Term]]) -> list[Match[Term]]:
+    """Of overlapping mentions of one attribute the longest, and of these the strongest; in order of place."""
+    if len(found) < 2:
+        return list(found)
+    kept: list[Match[Term]] = []
+    for match in sorted(
+        found, key=lambda each: (each.first - each.last, _RANK[each.what.strength], not each.what.needs)
+    ):
+        attribute = match.what.attribute
+        if all(
+            match.last <= other.first or match.first >= other.last or other.what.attribute != attribute
+            for other in kept
+        ):
+            kept.append(match)
+    return sorted(kept, key=lambda each: each.first)
