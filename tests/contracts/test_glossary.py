@@ -33,6 +33,12 @@ WORDS = [
     vocabulary.Action,
     vocabulary.AmountBasis,
     vocabulary.Outcome,
+    vocabulary.EvidenceStrength,
+    vocabulary.ContextEffect,
+    vocabulary.ContextDirection,
+    vocabulary.SectionRole,
+    vocabulary.SectionExtent,
+    vocabulary.Combine,
 ]
 
 
