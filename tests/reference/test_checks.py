@@ -202,6 +202,70 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
         lambda copy: copy.drop("fee_schedule", edition="RVU25A", hcpcs_code="62273"),
         "edition RVU25A has no row for 62273",
     ),
+    (
+        "phrases_are_well_written",
+        lambda copy: copy.add(
+            "evidence_terms", attribute="imaging", value="fluoroscopy", term="..3 c", strength="strong"
+        ),
+        "has no word, or a gap at its beginning or end. Write it as a phrase.",
+    ),
+    (
+        "phrases_are_well_written",
+        lambda copy: copy.set("evidence_terms", {"term": "xper|artis|zeego unit"}, unless="a-b|c"),
+        "each side of | is one word",
+    ),
+    (
+        "phrases_stand_once",
+        lambda copy: copy.add("note_headings", heading="Plan of-care", section="plan"),
+        "heading 'Plan of-care' is the same phrase as 'plan of care'",
+    ),
+    (
+        "words_of_notes_are_known",
+        lambda copy: copy.set("evidence_terms", {"term": "xper|artis|zeego unit"}, value="x-rays"),
+        "imaging does not know the word x-rays",
+    ),
+    (
+        "words_of_notes_are_known",
+        lambda copy: copy.set(
+            "evidence_terms", {"attribute": "family", "value": "epidural_blood_patch"}, value="patches"
+        ),
+        "family does not know the word patches",
+    ),
+    (
+        "blank_words_only_point",
+        lambda copy: copy.set("evidence_terms", {"term": "xper|artis|zeego unit"}, value=None),
+        "the term xper|artis|zeego unit is strong and has no value",
+    ),
+    (
+        "triggers_are_not_terms",
+        lambda copy: copy.add("context_terms", term="C-arm", effect="idle", direction="either"),
+        "the idle trigger C-arm is also a term of evidence_terms",
+    ),
+    (
+        "lists_name_attributes",
+        lambda copy: copy.set("note_sections", {"section": "anesthesia"}, attributes="sedation, purpose"),
+        "sedation, purpose is not a list of attributes",
+    ),
+    (
+        "sections_say_what_they_count_as",
+        lambda copy: copy.set("note_sections", {"section": "history"}, assertion=None),
+        "the section history is of role aside and its assertion is None",
+    ),
+    (
+        "sections_say_what_they_count_as",
+        lambda copy: copy.drop("note_sections", section="other"),
+        "the section other is missing",
+    ),
+    (
+        "words_are_in_their_list",
+        lambda copy: copy.set("note_sections", {"section": "history"}, extent="page"),
+        "extent page is not one of its words",
+    ),
+    (
+        "links_lead_somewhere",
+        lambda copy: copy.set("attributes", {"attribute": "level_rank"}, reads="level"),
+        "reads level is not in the table attributes",
+    ),
 ]
 
 

@@ -166,7 +166,7 @@ _TABLES = (
     ),
     Table(
         "context_terms",
-        {**_text("term", "effect", "direction", "reach", "attributes"), **_SOURCE},
+        {**_text("term", "effect", "direction"), "reach": WHOLE, "attributes": TEXT, **_SOURCE},
         ("term", "effect", "direction", "attributes"),
         (),
         ("attributes",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from audit.reference.checks import editions, files, lattices, links, rows, terms
+from audit.reference.checks import editions, evidence, files, lattices, links, rows, terms
 from audit.reference.checks.problem import Problem
 from audit.reference.load import Reference
 
@@ -33,6 +33,13 @@ CHECKS: tuple[Check, ...] = (
     lattices.predecessors_end_where_successors_begin,
     lattices.values_live_within_their_code,
     lattices.silence_is_told,
+    evidence.phrases_are_well_written,
+    evidence.phrases_stand_once,
+    evidence.words_of_notes_are_known,
+    evidence.blank_words_only_point,
+    evidence.triggers_are_not_terms,
+    evidence.lists_name_attributes,
+    evidence.sections_say_what_they_count_as,
     editions.editions_have_one_span,
     editions.editions_cover_what_is_said,
     editions.editions_hold_the_families,
