@@ -85,7 +85,10 @@ class Decider:
         incomplete note says nothing there is no fact.
         """
         on = day or reading.day
-        decided = (self._fact(reading, asked, family, on) for asked in self.asked(family, on, code))
+        of_attribute = self._by_attribute(reading, family)
+        decided = (
+            self._fact(reading, asked, of_attribute.get(asked.reads, []), on) for asked in self.asked(family, on, code)
+        )
         return tuple(fact for fact in decided if fact is not None)
 
     def asked(self, family: str, day: date | None, code: str | None = None) -> tuple[Asked, ...]:
@@ -101,12 +104,15 @@ class Decider:
         """The days from which the rules of attributes are otherwise: between two of them every day asks the same."""
         return turning_points(self.tables["attribute_rules"])
 
-    def _fact(self, reading: NoteReading, asked: Asked, family: str, day: date | None) -> Fact | None:
-        counting = [
-            mention
-            for mention in reading.mentions
-            if mention.attribute == asked.reads and mention.counts and self._is_of(mention, family, reading.families)
-        ]
+    def _by_attribute(self, reading: NoteReading, family: str) -> dict[str, list[Mention]]:
+        """The mentions that count for the family, by attribute, in order of place."""
+        counting: dict[str, list[Mention]] = {}
+        for mention in reading.mentions:
+            if mention.counts and self._is_of(mention, family, reading.families):
+                counting.setdefault(mention.attribute, []).append(mention)
+        return counting
+
+    def _fact(self, reading: NoteReading, asked: Asked, counting: Sequence[Mention], day: date | None) -> Fact | None:
         if not counting:
             silence = Fact(asked.attribute, Assertion.NOT_MENTIONED, None, Precedence.SILENCE)
             return silence if reading.is_complete else None

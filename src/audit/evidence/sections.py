@@ -7,6 +7,7 @@ with a colon or a dash behind it or alone on its line; so dictated text without 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +18,7 @@ from audit.evidence.dates import days_named
 from audit.evidence.matching import Match, PhraseIndex
 from audit.evidence.pieces import Pieces
 from audit.model.vocabulary import MentionAssertion, SectionExtent, SectionRole
-from audit.reference.phrases import ANSWER, parse_phrase
+from audit.reference.phrases import ANSWER, Gap, parse_phrase
 
 OPENING = "title"
 NARRATIVE = "description"
@@ -93,6 +94,9 @@ class SectionReader:
         self._headings = PhraseIndex(
             (parse_phrase(heading), _Heading(self.kinds[section], bare == "yes")) for heading, section, bare in headings
         )
+        self._addenda = _first_words(
+            tables, {kind.name for kind in self.kinds.values() if kind.role is SectionRole.ADDENDUM}
+        )
         self._narrative, self._same_day = narrative, same_day
 
     def read(self, pieces: Pieces) -> tuple[Section, ...]:
@@ -115,15 +119,26 @@ class SectionReader:
     def _heads(self, pieces: Pieces) -> list[Match[_Heading]]:
         """The headings, longest first where they overlap."""
         found: list[Match[_Heading]] = []
-        for at in sorted(pieces.breaks | pieces.lines):
-            if at < len(pieces.words):
+        colons = _colons(pieces)
+        begins = sorted(pieces.breaks | pieces.lines)
+        ends = sorted({*colons, *pieces.lines, len(pieces.words)})
+        for at in begins:
+            if at < len(pieces.words) and (
+                ends[bisect_right(ends, at)] - at <= _HEADING_WORDS or self._may_stand_bare(pieces, at)
+            ):
                 found += self._head_at(pieces, at)
-        found += [head for colon in _colons(pieces) for head in self._head_in_capitals(pieces, colon)]
+        found += [head for colon in colons for head in self._head_in_capitals(pieces, colon)]
         kept: list[Match[_Heading]] = []
         for head in sorted(found, key=lambda match: (match.first, -match.last)):
             if not kept or head.first >= kept[-1].last:
                 kept.append(head)
         return self._with_ends(pieces, self._with_unknown(pieces, kept))
+
+    def _may_stand_bare(self, pieces: Pieces, at: int) -> bool:
+        """Whether a heading with nothing behind it may begin here: in capitals, or that of an addendum."""
+        if pieces.words[at] in self._addenda:
+            return True
+        return pieces.text[pieces.starts[at] : pieces.ends[at]].isupper()
 
     def _head_at(self, pieces: Pieces, at: int) -> list[Match[_Heading]]:
         words = pieces.words
@@ -269,6 +284,12 @@ def _end_of_field(pieces: Pieces, head: Match[_Heading], until: int) -> int | No
 
 def _is_behind_blank_line(pieces: Pieces, place: int) -> bool:
     return pieces.text.count("\n", pieces.ends[place - 1], pieces.starts[place]) > 1
+
+
+def _first_words(tables: Mapping[str, pl.DataFrame], sections: set[str]) -> frozenset[str]:
+    headings = tables["note_headings"].filter(pl.col("section").is_in(list(sections)))["heading"]
+    places = (parse_phrase(heading)[0] for heading in headings)
+    return frozenset(word for place in places if not isinstance(place, Gap) for word in place.words)
 
 
 def _second_sentence(pieces: Pieces, section: Section) -> int | None:
