@@ -36,7 +36,7 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
     (
         "rows_do_not_overlap",
         lambda copy: copy.add("codes", hcpcs_code="62323", words="again", effective_from="2020-01-01"),
-        "codes.csv, row 74: hcpcs_code 62323: its dates overlap those of row",
+        "codes.csv, row 105: hcpcs_code 62323: its dates overlap those of row",
     ),
     (
         "rows_do_not_overlap",
@@ -201,6 +201,21 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
         "editions_hold_the_families",
         lambda copy: copy.drop("fee_schedule", edition="RVU25A", hcpcs_code="62273"),
         "edition RVU25A has no row for 62273",
+    ),
+    (
+        "editions_hold_the_families",
+        lambda copy: copy.drop("fee_schedule", edition="RVU25A", hcpcs_code="49083"),
+        "edition RVU25A has no row for 49083",
+    ),
+    (
+        "editions_hold_the_families",
+        lambda copy: copy.set("families", {"family_id": "paracentesis"}, fees_from="2023-01-01"),
+        "edition RVU23A has no row for 49082, 49083, 49084",
+    ),
+    (
+        "cells_have_one_code",
+        lambda copy: copy.set("families", {"family_id": "central_venous_access"}, lattice="full"),
+        "no code for guidance=with, entry=central, tunneled=with, port=pump, age=5_and_over, catheters=two.",
     ),
     (
         "phrases_are_well_written",

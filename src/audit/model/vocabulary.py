@@ -114,6 +114,13 @@ class AttributeKind(StrEnum):
     CHOICE = "choice"
 
 
+class LatticeKind(StrEnum):
+    """Whether every combination of a family's values has a code."""
+
+    FULL = "full"
+    SPARSE = "sparse"
+
+
 class AttributeRole(StrEnum):
     """What an attribute does in a family: spans its lattice, leads out of it, or only speaks against a code."""
 
@@ -173,6 +180,7 @@ class Combine(StrEnum):
     MODALITY = "modality"
     EXIT_FIRST = "exit_first"
     COUNT = "count"
+    SPACES = "spaces"
 
 
 class EvidenceStrength(StrEnum):

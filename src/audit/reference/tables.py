@@ -49,7 +49,12 @@ def _text(*names: str) -> dict[str, pl.DataType]:
 
 
 _TABLES = (
-    Table("families", {**_text("family_id", "label", "note"), **_SOURCE}, ("family_id",), ("label",)),
+    Table(
+        "families",
+        {**_text("family_id", "label", "note", "lattice"), "fees_from": DATE, **_SOURCE},
+        ("family_id",),
+        ("label", "lattice"),
+    ),
     Table(
         "attributes",
         {**_text("attribute", "label", "kind", "question"), "position": WHOLE, **_text("reads", "combine"), **_SOURCE},

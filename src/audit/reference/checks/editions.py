@@ -41,10 +41,12 @@ def editions_cover_what_is_said(reference: Reference) -> Iterator[Problem]:
 
 
 def editions_hold_the_families(reference: Reference) -> Iterator[Problem]:
-    """Every code of a family that is in force when an edition begins has a row in it."""
+    """Every code of a family in force when an edition begins has a row in it, from the day on that the family tells."""
     schedule = reference.tables[_TABLE].filter(pl.col("modifier").is_null())
+    families = reference.tables["families"].select("family_id", "fees_from")
     for edition, first, _ in _editions(reference):
-        wanted = in_force(reference.tables["codes"], first).filter(pl.col("family_id").is_not_null())
+        told = families.filter(pl.col("fees_from").fill_null(date.min) <= first)
+        wanted = in_force(reference.tables["codes"], first).join(told, on="family_id", how="semi")
         held = schedule.filter(pl.col("edition") == edition)
         lost = wanted.join(held, on="hcpcs_code", how="anti")["hcpcs_code"].sort()
         if lost.len():

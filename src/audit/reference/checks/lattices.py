@@ -8,7 +8,7 @@ from itertools import product
 
 import polars as pl
 
-from audit.model.vocabulary import AttributeRole
+from audit.model.vocabulary import AttributeRole, LatticeKind
 from audit.reference.checks.problem import Problem, file_of, named, numbered, problems_at
 from audit.reference.dates import BEGINNING, turning_points
 from audit.reference.lattice import Vector, family_vectors, lattice_attributes
@@ -16,11 +16,11 @@ from audit.reference.load import Reference
 
 
 def cells_have_one_code(reference: Reference) -> Iterator[Problem]:
-    """Every combination of the values that occur in a family has a code, and no two codes have the same."""
+    """No two codes of a family have the same values; where its lattice is full, every combination of them has a code."""
     told = set()
-    for family in reference.tables["families"]["family_id"].drop_nulls():
+    for family, kind in reference.tables["families"].select("family_id", "lattice").drop_nulls("family_id").iter_rows():
         for day in _days(reference):
-            for problem in _cells_on(reference, family, day):
+            for problem in _cells_on(reference, family, day, is_full=kind == LatticeKind.FULL):
                 if (problem.row, problem.what) not in told:
                     told.add((problem.row, problem.what))
                     yield problem
@@ -30,14 +30,14 @@ def _days(reference: Reference) -> list[date]:
     return turning_points(*(reference.tables[name] for name in ("codes", "code_attributes", "attribute_rules")))
 
 
-def _cells_on(reference: Reference, family: str, day: date) -> Iterator[Problem]:
+def _cells_on(reference: Reference, family: str, day: date, *, is_full: bool) -> Iterator[Problem]:
     names = lattice_attributes(reference, family, day)
     vectors = family_vectors(reference, family, day)
     values = [sorted({vector[name] for vector in vectors.values() if name in vector}) for name in names]
     for combination in product(*values):
         cell = dict(zip(names, combination, strict=True))
         holders = [code for code, vector in vectors.items() if _covers(vector, cell)]
-        if vectors and not holders:
+        if vectors and not holders and is_full:
             yield _missing(reference, family, cell, day)
         if len(holders) > 1:
             yield _shared(reference, holders, names, vectors)

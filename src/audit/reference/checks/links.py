@@ -19,6 +19,7 @@ from audit.model.vocabulary import (
     ContextEffect,
     Enabled,
     EvidenceStrength,
+    LatticeKind,
     MentionAssertion,
     SectionExtent,
     SectionRole,
@@ -61,6 +62,7 @@ def _words(*lists: Iterable[StrEnum]) -> tuple[str, ...]:
 
 
 WORDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("families", "lattice", _words(LatticeKind)),
     ("attributes", "kind", _words(AttributeKind)),
     ("attribute_terms", "assertion", _words(Assertion)),
     ("attribute_terms", "kind", ("value", "synonym", "level", "interspace", "boundary")),
@@ -120,9 +122,10 @@ def rules_are_named_by_category(reference: Reference) -> Iterator[Problem]:
 
 
 def exits_are_rules(reference: Reference) -> Iterator[Problem]:
-    """An exit has its row in `attribute_rules`, and what is fixed behind it are known values."""
+    """An exit has its row in `attribute_rules`, as an exit or in the lattice, and what is fixed behind it are known values."""
     exits = numbered(reference, "family_exits")
-    rules = reference.tables["attribute_rules"].filter(pl.col("role") == AttributeRole.EXIT.value)
+    leads_out = pl.col("role").is_in(_words((AttributeRole.EXIT, AttributeRole.LATTICE)))
+    rules = reference.tables["attribute_rules"].filter(leads_out)
     lost = exits.join(rules, on=("family_id", "attribute"), how="anti", maintain_order="left")
     what = "{family_id} has no exit rule for {attribute}."
     yield from problems_at(reference, "family_exits", lost, what, "Add the rule to attribute_rules, or drop the exit.")

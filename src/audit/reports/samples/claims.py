@@ -114,21 +114,21 @@ def draw_slots(world: World, visits: Visits, mix: Mix, random: np.random.Generat
     """What is billed: a visit, a procedure, a further level, a steroid, contrast, each where it belongs."""
     count = len(visits.day)
     template = random.random(count)
-    spine = template >= market.VISIT_ONLY_SHARE + market.JOINT_SHARE
-    joint = (template >= market.VISIT_ONLY_SHARE) & ~spine
+    spine = template >= market.VISIT_ONLY_SHARE + market.MUSCLE_SHARE
+    muscle = (template >= market.VISIT_ONLY_SHARE) & ~spine
     procedure = np.where(spine, _draw_scenario(world, visits, mix, random, _primary(world)), NOTHING)
     further = _draw_further(world, visits, mix, random, procedure)
     office = visits.place == 0
-    visit = (~spine & ~joint) | (office & (random.random(count) < market.VISIT_BESIDE_SHARE))
-    steroid = office & (spine | joint) & (random.random(count) < market.STEROID_SHARE)
+    visit = (~spine & ~muscle) | (office & (random.random(count) < market.VISIT_BESIDE_SHARE))
+    steroid = office & (spine | muscle) & (random.random(count) < market.STEROID_SHARE)
     contrast = office & _shows(world, procedure, "imaging", "with") & (random.random(count) < market.CONTRAST_SHARE)
-    joint_code = world.code(market.JOINT_INJECTION)
+    muscle_code = world.code(market.TRIGGER_POINTS)
     billed, priced = _scenario_codes(world)
     slots = [
         _visit_slot(world, visits, visit, random),
         _procedure_slot(world, visits, procedure, billed, priced),
         _procedure_slot(world, visits, further, billed, priced),
-        _priced_slot(world, visits, np.where(joint, joint_code, NOTHING)),
+        _priced_slot(world, visits, np.where(muscle, muscle_code, NOTHING)),
         _supply_slot(world, visits, market.STEROIDS, steroid, random),
         _supply_slot(world, visits, market.CONTRAST, contrast, random),
     ]

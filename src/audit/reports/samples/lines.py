@@ -181,11 +181,11 @@ def _modifiers(world: World, lines: Lines, draws: Floats) -> pl.Series:
 
 def _diagnoses(world: World, lines: Lines, random: np.random.Generator) -> tuple[pl.Series, pl.Series]:
     """Two diagnoses of a claim that fit where it was treated, the second on some claims only, both equal on its lines."""
-    groups = [market.DIAGNOSES[name] for name in (*REGIONS, "joint")]
+    groups = [market.DIAGNOSES[name] for name in (*REGIONS, "muscle")]
     starts = np.cumsum([0, *(len(group) for group in groups)])
-    has_joint = np.zeros(len(lines.visits.day), dtype=np.bool_)
-    has_joint[lines.claim[lines.code == world.code(market.JOINT_INJECTION)]] = True
-    group = np.where(has_joint, 2, lines.visits.region)
+    has_muscle = np.zeros(len(lines.visits.day), dtype=np.bool_)
+    has_muscle[lines.claim[lines.code == world.code(market.TRIGGER_POINTS)]] = True
+    group = np.where(has_muscle, 2, lines.visits.region)
     sizes = np.array([len(members) for members in groups])[group]
     first = (random.random(len(group)) * sizes).astype(np.int64)
     second = (first + 1 + (random.random(len(group)) * (sizes - 1)).astype(np.int64)) % sizes

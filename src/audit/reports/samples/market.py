@@ -70,13 +70,25 @@ PAYERS = (
     Payer("Workers Compensation", 0.08, 121, 100),
 )
 
-FAMILY_SHARES = {"interlaminar_epidural": 0.64, "transforaminal_epidural": 0.28}
-OTHER_FAMILY_SHARE = 0.02
+FAMILY_SHARES = {
+    "interlaminar_epidural": 0.60,
+    "transforaminal_epidural": 0.24,
+    "facet_joint_injection": 0.14,
+    "joint_injection": 0.04,
+}
+OTHER_FAMILY_SHARE = 0.015
 VALUE_SHARES = {
     ("imaging", "with"): 6.0,
     ("delivery", "single_injection"): 14.0,
 }
-CONTRADICTED_SHARES = {"imaging": 3.0, "space": 12.0, "level_rank": 3.0}
+CONTRADICTED_SHARES = {
+    "imaging": 3.0,
+    "space": 12.0,
+    "level_rank": 3.0,
+    **dict.fromkeys(("facet_level", "target", "joint_size", "ultrasound", "image_record"), 14.0),
+    **dict.fromkeys(("guidance", "lavage", "device", "technique"), 10.0),
+    **dict.fromkeys(("entry", "tunneled", "port", "age", "catheters"), 20.0),
+}
 LUMBAR_SHARE = 0.78
 
 WORDS = {
@@ -91,6 +103,18 @@ WORDS = {
         *("none", "none", "ultrasound", "no fluoroscopy", "without imaging"),
     ),
     "level_rank": ("first level", "1", "additional level", "2"),
+    "facet_level": ("first level", "second level", "third level"),
+    "age": ("adult", "infant"),
+    "device": ("catheter removed", "catheter left in place"),
+    "entry": ("internal jugular", "subclavian", "basilic", "PICC"),
+    "guidance": ("ultrasound", "ultrasound guidance", "CT", "none", "landmark"),
+    "image_record": ("images saved", "no images saved"),
+    "joint_size": ("knee", "shoulder", "hip", "wrist", "ankle", "thumb CMC", "great toe"),
+    "lavage": ("peritoneal lavage", "paracentesis"),
+    "port": ("catheter only", "chest port", "infusion pump"),
+    "technique": ("Seldinger", "blunt dissection", "PleurX"),
+    "tunneled": ("tunneled", "not tunneled"),
+    "ultrasound": ("ultrasound", "US guided", "none", "palpation"),
     "purpose": ("diagnostic lumbar puncture", "CSF collection", "CSF drainage", "therapeutic injection"),
     "region": (
         *("L4-L5", "L4-L5", "L5-S1", "L5-S1", "L3-L4", "L2-L3", "lumbar", "caudal"),
@@ -104,11 +128,11 @@ BOUNDARY_WORDS = ("T12-L1",)
 DIAGNOSES = {
     "lumbar_sacral": ("M54.16", "M54.17", "M51.16", "M48.061", "M47.816", "M96.1"),
     "cervical_thoracic": ("M54.12", "M54.13", "M50.121", "M48.02", "M47.812", "M54.14"),
-    "joint": ("M17.11", "M17.12", "M25.511", "M75.41"),
+    "muscle": ("M79.10", "M79.12", "M79.18", "M62.838"),
 }
 
 VISITS = (("99213", 0.46), ("99214", 0.34), ("99203", 0.11), ("99204", 0.06), ("99212", 0.03))
-JOINT_INJECTION = "20610"
+TRIGGER_POINTS = "20552"
 STEROIDS: tuple[tuple[Supply, ...], ...] = (
     (Supply("J1100", 10, 14),),
     (Supply("J3301", 4, 195),),
@@ -124,7 +148,7 @@ CONTRAST: tuple[tuple[Supply, ...], ...] = (
 OFFICE, HOSPITAL, SURGERY_CENTER = "11", "22", "24"
 PLACES = ((OFFICE, 0.56), (SURGERY_CENTER, 0.28), (HOSPITAL, 0.16))
 
-VISIT_ONLY_SHARE, JOINT_SHARE = 0.30, 0.08
+VISIT_ONLY_SHARE, MUSCLE_SHARE = 0.30, 0.08
 VISIT_BESIDE_SHARE, STEROID_SHARE, CONTRAST_SHARE, ADD_ON_SHARE = 0.22, 0.72, 0.66, 0.45
 CLAIMS_PER_PATIENT = 4.2
 PLANTED_SHARE, LINE_PLANT_SHARE = 0.1, 0.012

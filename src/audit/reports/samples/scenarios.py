@@ -235,9 +235,10 @@ def _sides_of(line: _Line) -> dict[str, str]:
 
 
 def _values_that_stay(line: _Line) -> dict[str, str]:
-    """For each attribute that could lead out of the family, the first value that does not."""
+    """For each attribute beside the lattice that could lead out of the family, the first value that does not."""
     rows = line.lattice.reference.tables["family_exits"].filter(pl.col("family_id") == line.family)
     leaving: dict[str, set[str]] = {}
     for attribute, value in rows.select("attribute", "value").iter_rows():
         leaving.setdefault(attribute, set()).add(value)
-    return {name: next(v for v in line.lattice.values[name] if v not in gone) for name, gone in leaving.items()}
+    beside = {name: gone for name, gone in leaving.items() if name not in line.vector}
+    return {name: next(v for v in line.lattice.values[name] if v not in gone) for name, gone in beside.items()}

@@ -50,6 +50,20 @@ _MESSY_HEADINGS = {
     "documented_purpose": "Purpose per note",
     "documented_space": "Space per note",
     "documented_level_rank": "Level rank per note",
+    "documented_facet_level": "Facet level per note",
+    "documented_target": "Target per note",
+    "documented_joint_size": "Joint size per note",
+    "documented_ultrasound": "Ultrasound per note",
+    "documented_image_record": "Image record per note",
+    "documented_guidance": "Guidance per note",
+    "documented_lavage": "Lavage per note",
+    "documented_device": "Device per note",
+    "documented_technique": "Technique per note",
+    "documented_entry": "Entry per note",
+    "documented_tunneled": "Tunneled per note",
+    "documented_port": "Port per note",
+    "documented_age": "Age per note",
+    "documented_catheters": "Catheters per note",
 }
 _DAYS = ("claim_line_start_date", "claim_received_date", "paid_date")
 _DOLLARS = ("charge_amount", "allowed_amount", "paid_amount")
