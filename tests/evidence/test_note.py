@@ -49,6 +49,9 @@ def said(reader: NoteReader, text: str, attribute: str = "imaging") -> list[tupl
         ("For his brother fluoroscopy was used.", "other_person"),
         ("The fluoroscopy unit was in the room.", "idle"),
         ("If no fluoroscopy is there.", "hypothetical"),
+        ("Guidance: fluoroscopy / ultrasound", "not_filled_in"),
+        ("It was fluoroscopy / ultrasound / other", "not_filled_in"),
+        ("Fluoroscopy/ultrasound guided it.", "affirmed"),
     ],
 )
 def test_the_words_beside_a_mention_say_what_it_is(reader: NoteReader, text: str, assertion: str) -> None:

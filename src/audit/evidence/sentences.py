@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import polars as pl
@@ -15,7 +17,7 @@ from audit.evidence.dates import YEARLESS, days_named
 from audit.evidence.matching import Match, PhraseIndex
 from audit.evidence.pieces import Pieces
 from audit.model.vocabulary import ContextEffect, EvidenceStrength, MentionAssertion
-from audit.reference.phrases import Phrase, parse_phrase, parse_phrases
+from audit.reference.phrases import ANSWER, Phrase, parse_phrase, parse_phrases
 
 STRENGTHS = (
     EvidenceStrength.FINAL,
@@ -26,6 +28,9 @@ STRENGTHS = (
 )
 """Strongest first: the order in which mentions decide."""
 
+_CHOICE = "/"
+_BETWEEN_CHOICES = re.compile(r"\s*[/|]\s*")
+_MORE_CHOICES = re.compile(r"\s*[/|]\s*\w")
 _RANK = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 
 
@@ -126,7 +131,9 @@ class SentenceReader:
                     named if term.later_word else (),
                 )
             )
-        return Told(tuple(told), sentence.has(ContextEffect.SWITCH))
+        return Told(
+            _without_choices(pieces.text[begin : pieces.ends[last - 1]], told), sentence.has(ContextEffect.SWITCH)
+        )
 
     def _fitting(self, pieces: Pieces, first: int, last: int) -> list[Match[Term]]:
         found = [match for match in self._terms.find(pieces.words, first, last) if not _is_a_list(pieces, match)]
@@ -134,6 +141,26 @@ class SentenceReader:
             return found
         company = {match.what for match in self._company.find(pieces.words, first, last)}
         return [match for match in found if match.what.fits(company)]
+
+
+def _without_choices(written: str, told: list[Found]) -> tuple[Found, ...]:
+    """A template's choices, “fluoroscopy / ultrasound / none”, of which none was taken, are not filled in."""
+    chosen: set[int] = set()
+    for attribute in {found.term.attribute for found in told} if _CHOICE in written else ():
+        places = [
+            at for at, found in enumerate(told) if found.term.attribute == attribute and not found.term.has_number
+        ]
+        for at, then in pairwise(places):
+            first, second = told[at], told[then]
+            if first.word != second.word and _BETWEEN_CHOICES.fullmatch(written, first.end, second.start):
+                is_label = written[: first.start].rstrip().endswith(ANSWER)
+                goes_on = _MORE_CHOICES.match(written, second.end) is not None
+                if goes_on or at in chosen or (is_label and not written[second.end :].strip(" .)")):
+                    chosen |= {at, then}
+    return tuple(
+        found._replace(assertion=MentionAssertion.NOT_FILLED_IN, trigger=_CHOICE) if at in chosen else found
+        for at, found in enumerate(told)
+    )
 
 
 def known_phrases(tables: Mapping[str, pl.DataFrame]) -> Iterable[Phrase]:
