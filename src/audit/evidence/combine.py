@@ -167,8 +167,9 @@ def _of_level(level: Sequence[Said], said: Sequence[Said]) -> Verdict:
         return NOTHING
     if values[0] is None:
         return Verdict(mention=level[0].mention, is_boundary=True)
+    words = {each.word for each in level}
     denied = [
-        each for each in said if not each.is_affirmed and each.value == values[0] and each.is_firm and not each.is_hint
+        each for each in said if not each.is_affirmed and each.is_firm and not each.is_hint and each.word in words
     ]
     if denied and not is_weak:
         return _conflict([level[0], *denied])
