@@ -27,6 +27,7 @@ _HEADING_WORDS = 8
 _TITLE_WORDS = 25
 _FIELD_WORDS = 12
 _HEAD_OF_ADDENDUM = 160
+_BULLET = re.compile(r"\n\s*[-*•·–>▪◦]")
 _IN_BRACKETS = re.compile(r"\s*\([^()\n]{1,30}\)\s*:")
 
 
@@ -278,12 +279,21 @@ def _end_of_field(pieces: Pieces, head: Match[_Heading], until: int) -> int | No
     if kind.extent is SectionExtent.LINE:
         return lines[0] if lines else None
     blank = next((place for place in lines if _is_behind_blank_line(pieces, place)), None)
+    if kind.extent is SectionExtent.PARAGRAPH and text not in pieces.lines:
+        return next((place for place in lines if place == blank or _begins_anew(pieces, place)), None)
     is_short = blank is not None and blank == lines[0] and blank - text <= _FIELD_WORDS
     return blank if is_short or kind.extent is SectionExtent.PARAGRAPH else None
 
 
 def _is_behind_blank_line(pieces: Pieces, place: int) -> bool:
     return pieces.text.count("\n", pieces.ends[place - 1], pieces.starts[place]) > 1
+
+
+def _begins_anew(pieces: Pieces, place: int) -> bool:
+    """Whether a line begins a sentence of its own and is no further item of the list above it."""
+    if place not in pieces.breaks or pieces.words[place].isdecimal() or place in pieces.boxes:
+        return False
+    return _BULLET.search(pieces.text, pieces.ends[place - 1], pieces.starts[place]) is None
 
 
 def _first_words(tables: Mapping[str, pl.DataFrame], sections: set[str]) -> frozenset[str]:
