@@ -17,13 +17,15 @@ from tests.benchmarks.yardsticks.environments import YARDSTICKS, UnavailableErro
 from tests.evidence.gold_notes import gold_notes
 from tests.evidence.scoring import Answer, Figures, answers_to, figures
 
-from audit.reports.note_code import engine
+from audit.evidence.decide import Decider
+from audit.evidence.note import NoteReader
 
 pytestmark = pytest.mark.benchmark
 
 OURS = "claims-audit"
 WANTED = 3_000
 NOTES, ROUNDS = 3_000, 3
+REMEMBERED = 50_000
 TERMS = {
     "imaging": [
         *("fluoroscopy", "fluoroscopic", "fluoroscopically", "fluoro", "C-arm", "C arm", "image intensifier", "x-ray"),
@@ -79,10 +81,11 @@ def ours(reference, one_core) -> Read:
     return Read(told, median(_speed(reference, number) for number in range(ROUNDS)))
 
 
-def _speed(reference, number: int) -> float:
+def _speed(reference, number: int, remember: int = 0, *, share_sentences: bool = True) -> float:
     """Notes a second from the text to the facts; no note is read twice."""
-    reader, decider = engine(reference)
-    texts = varied_notes(gold_notes(), NOTES, skip=number * NOTES)
+    reader = NoteReader.from_tables(reference.tables, remember)
+    decider = Decider.from_tables(reference.tables)
+    texts = varied_notes(gold_notes(), NOTES, number * NOTES, share_sentences=share_sentences)
     started = time.perf_counter()
     for text in texts:
         reading = reader.read(text)
@@ -143,6 +146,14 @@ def _line(name: str, read: Read | UnavailableError, ours: Read) -> str:
 
 def _number(share: float | None) -> str:
     return f"{'-' if share is None else f'{share:.2f}':>6}"
+
+
+def test_how_fast_notes_are_read_that_share_their_sentences_and_that_do_not(reference, one_core):
+    print(f"\n{WANTED:,} notes a second are wanted; median of {ROUNDS} rounds of {NOTES:,}, each with a new reader")
+    for label, remember in {"every sentence read anew": 0, "sentences remembered": REMEMBERED}.items():
+        for kind, share in {"sentences shared as in templates": True, "no sentence shared": False}.items():
+            speeds = [_speed(reference, number, remember, share_sentences=share) for number in range(ROUNDS)]
+            print(f"  {label:<28}{kind:<36}{median(speeds):>8,.0f} notes/s")
 
 
 @pytest.mark.parametrize("name", [each.name for each in YARDSTICKS])

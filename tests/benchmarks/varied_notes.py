@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import count
 from random import Random
 
 from tests.evidence.gold_notes import GoldNote
 
 LENGTH = 1_000
+END = re.compile(r"([a-z)])(\.(?=\s)|\.?$|\n)", re.MULTILINE)
 MEASURE = re.compile(r"\b(\d{1,3})(?=\s?(?:mg|mcg|ml|mL|ML|cc|cm|CM|MG|minutes|min)\b)")
 ASIDES = (
     "Blood pressure was {a}/{b} before and {c}/{b} afterwards.",
@@ -36,9 +38,16 @@ WORDS = {
 }
 
 
-def varied_notes(notes: Sequence[GoldNote], count: int, skip: int = 0) -> list[str]:
-    """`count` texts, of which no two are alike, from the one numbered `skip`."""
-    return [_varied(notes[number % len(notes)].text, number) for number in range(skip, skip + count)]
+def varied_notes(
+    notes: Sequence[GoldNote], number_of_notes: int, skip: int = 0, *, share_sentences: bool = True
+) -> list[str]:
+    """`number_of_notes` texts, of which no two are alike, from the one numbered `skip`.
+
+    They share sentences, as notes written from templates do; without `share_sentences` each sentence has a number of its
+    own, so that hardly one is met twice.
+    """
+    varied = (_varied(notes[number % len(notes)].text, number) for number in range(skip, skip + number_of_notes))
+    return list(varied) if share_sentences else [_numbered(text, skip + place) for place, text in enumerate(varied)]
 
 
 def _varied(text: str, number: int) -> str:
@@ -48,6 +57,11 @@ def _varied(text: str, number: int) -> str:
     while len(told) + sum(map(len, asides)) + len(asides) < LENGTH:
         asides.append(_aside(chance))
     return "\n\n".join([told, " ".join(asides)])
+
+
+def _numbered(text: str, number: int) -> str:
+    places = count(1)
+    return END.sub(lambda found: f"{found[1]} {number}.{next(places)}{found[2]}", text)
 
 
 def _aside(chance: Random) -> str:

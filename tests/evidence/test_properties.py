@@ -15,6 +15,8 @@ from audit.evidence.decide import Decider
 from audit.evidence.matching import PhraseIndex
 from audit.evidence.note import NoteReader
 from audit.evidence.pieces import cut
+from audit.evidence.sentences import known_phrases
+from audit.evidence.spelling import Spelling
 from audit.model.vocabulary import Assertion
 from audit.reference import Reference, load_reference
 from audit.reference.phrases import parse_phrase
@@ -60,6 +62,17 @@ def phrase_of(term: str) -> PhraseIndex[str]:
     return PhraseIndex([(parse_phrase(term), term)])
 
 
+@cache
+def spelling() -> Spelling:
+    return Spelling(reference().tables["spelling"]["word"], known_phrases(reference().tables))
+
+
+def stands(term: str, written: str) -> bool:
+    """Whether the term is what is written, from its first word to its last."""
+    words = spelling().correct(cut(written).words)
+    return any(match.last == len(words) for match in phrase_of(term).find_at(words, 0, len(words)))
+
+
 def check_reading(text: str) -> None:
     """Every place is a place of the text, and the words that stand there are those of the term."""
     reading = reader().read(text)
@@ -68,8 +81,7 @@ def check_reading(text: str) -> None:
     ]
     assert not reading.sections or reading.sections[-1].end == len(text)
     for mention in reading.mentions:
-        words = cut(text[mention.start : mention.end]).words
-        assert any(match.last == len(words) for match in phrase_of(mention.term).find_at(words, 0, len(words)))
+        assert stands(mention.term, text[mention.start : mention.end])
         assert any(
             s.name == mention.section and s.start <= mention.start < mention.end <= s.end for s in reading.sections
         )
@@ -118,6 +130,20 @@ def test_a_note_reads_the_same_whoever_reads_it_and_whatever_was_read_before():
         reading = fresh.read(note.text)
         assert reading == reader().read(note.text)
         assert other.facts(reading, note.family, note.on) == decider().facts(reading, note.family, note.on)
+
+
+@cache
+def forgetful_and_remembering() -> tuple[NoteReader, NoteReader]:
+    tables = reference().tables
+    return NoteReader.from_tables(tables), NoteReader.from_tables(tables, remember=500)
+
+
+@given(patchworks())
+@settings(some, max_examples=150)
+def test_a_sentence_remembered_says_what_it_says_when_read_anew(text):
+    forgetful, remembering = forgetful_and_remembering()
+
+    assert remembering.read(text) == forgetful.read(text)
 
 
 ASIDES = {
