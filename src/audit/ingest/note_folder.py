@@ -62,6 +62,11 @@ def text_of_file(path: Path) -> tuple[str, str]:
             content = file.read(VALUE_LIMIT + 1)
     except OSError:
         return "", "The file cannot be opened."
+    return text_of(content)
+
+
+def text_of(content: bytes) -> tuple[str, str]:
+    """The text of a note's bytes, UTF-8 or Windows-1252, and why there is none, where that is so."""
     if len(content) > VALUE_LIMIT:
         return "", f"The file is longer than {VALUE_LIMIT:,} bytes."
     if b"\0" in content or content.startswith((b"%PDF", b"PK\x03\x04", b"{\\rtf", b"\xff\xfe", b"\xfe\xff")):

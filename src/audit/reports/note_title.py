@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audit.reports.note_code import NoteAnswer
-from audit.reports.note_words import NoteWords, listed, plain
+from audit.reports.note_words import WHY, NoteWords, listed, plain
 
 
 def title_of(answer: NoteAnswer, words: NoteWords) -> str:
@@ -24,8 +24,7 @@ def title_of(answer: NoteAnswer, words: NoteWords) -> str:
 def lede_of(answer: NoteAnswer, words: NoteWords) -> str:
     """What the title rests on: what is decided, or why no code is named."""
     if answer.family is None:
-        known = listed(label.lower() for label in words.families.values())
-        return f"Nothing in it says that one of these was done: {known}. Choose a family to read it as one."
+        return "Nothing in it says that one of the procedures of the reference was done. Choose one to read the note as it."
     decided = listed(words.value(name, value) for name, value in answer.decided.items())
     family = words.value("family", answer.family)
     if answer.supported:
@@ -38,6 +37,17 @@ def lede_of(answer: NoteAnswer, words: NoteWords) -> str:
     if not answer.candidates:
         return f"{family}. The note says {decided}, and no code stands for that on {answer.on}."
     return f"{family}. {listed(answer.candidates)} fit what the note says."
+
+
+def why_no_code(answer: NoteAnswer, words: NoteWords) -> tuple[str, ...]:
+    """Why no code is named, a sentence for each reason; none where one is."""
+    if answer.supported:
+        return ()
+    if answer.family is None:
+        return tuple(words.families.values())
+    because = {fact.attribute: WHY[fact.precedence] for fact in answer.facts if fact.is_open}
+    told = [f"{words.attribute(name)}: {because.get(name, 'the note does not decide it')}." for name in answer.open]
+    return tuple(told) or (f"{lede_of(answer, words)}",)
 
 
 def to_ask(answer: NoteAnswer, words: NoteWords) -> tuple[str, ...]:

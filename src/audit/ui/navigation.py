@@ -30,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     Page("denial_risk", "Denial risk", ":material/monitoring:", "Audit"),
     Page("worklist", "Worklist", ":material/checklist:", "Audit"),
     Page("claim_line", "Claim line", ":material/receipt_long:", "Audit"),
+    Page("note", "Note", ":material/clinical_notes:", "Audit"),
     Page("codes", "Codes", ":material/grid_view:", "Reference"),
     Page("rules_and_coverage", "Rules and coverage", ":material/rule:", "Reference"),
     Page("reports", "Reports", ":material/description:", "Output"),

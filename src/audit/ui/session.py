@@ -19,6 +19,7 @@ from audit.ui.runs import KeptRun
 
 _RUN, _FILTERS, _FINDING, _LINE = "kept.run", "kept.filters", "kept.finding", "kept.line"
 _MENU, _PAGE, _ADDRESS, _VALUES = "kept.menu", "kept.page", "kept.address", "kept.values"
+_WHILE_SHOWN = "kept.while_shown"
 _RUN_ID, _FINDING_ID = re.compile(r"[0-9a-f]{8}"), re.compile(r"[0-9a-f]{8,64}")
 
 NO_RUN = "No run yet. Choose a claim file to audit."
@@ -36,6 +37,8 @@ def came_through_menu() -> bool:
 
 def enter(page: str) -> None:
     """Say which page is being drawn, and take over what the address asks for."""
+    if st.session_state.get(_PAGE) != page:
+        forget_shown()
     st.session_state[_PAGE] = page
     _read_address()
     _write_address()
@@ -127,6 +130,21 @@ def value(name: str, default: Any = None) -> Any:
 def keep_value(name: str, kept: Any) -> None:
     """Keep a page's own choice; never a frame, and never the only copy of a decision."""
     st.session_state[f"{_VALUES}.{name}"] = kept
+
+
+def shown(name: str) -> Any:
+    """What this page keeps of a person's record for as long as it is shown; None where there is nothing."""
+    return st.session_state.get(_WHILE_SHOWN, {}).get(name)
+
+
+def keep_while_shown(name: str, kept: Any) -> None:
+    """Keep it in this tab's session, and nowhere else, until another page is opened or it is forgotten."""
+    st.session_state[_WHILE_SHOWN] = {**st.session_state.get(_WHILE_SHOWN, {}), name: kept}
+
+
+def forget_shown() -> None:
+    """Forget all that was kept while it was shown."""
+    st.session_state.pop(_WHILE_SHOWN, None)
 
 
 def theme() -> Literal["light", "dark"]:

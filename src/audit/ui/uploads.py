@@ -10,6 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from audit.ingest.cells import VALUE_LIMIT
+from audit.ingest.note_folder import text_of
+
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 80
 
@@ -31,6 +34,11 @@ def store(files: Sequence[Uploaded], folder: Path) -> tuple[Path, ...]:
         path.write_bytes(file.getbuffer())
         stored.append(path)
     return tuple(stored)
+
+
+def text_of_note(file: Uploaded) -> tuple[str, str]:
+    """The text of an uploaded note, which is not written anywhere, and why there is none, where that is so."""
+    return text_of(bytes(file.getbuffer()[: VALUE_LIMIT + 1]))
 
 
 def first_records(path: Path, encoding: str, delimiter: str, count: int = 5) -> list[list[str]]:

@@ -20,10 +20,12 @@ from audit.ui.components.note_marks import Mark, NoteEvidence
 LANES = 3
 """How many underlines are drawn below one word; of what else was read there the tag speaks alone."""
 
+_LONG_TAG = 60
+
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
-_Group = tuple[str, str, bool]
+_Group = tuple[str, str, str]
 
 
 def note_html(evidence: NoteEvidence) -> Markup:
@@ -158,17 +160,17 @@ def _tag(cluster: Sequence[Mark]) -> str:
     """What was read in a cluster: attributes of the same assertion are named together, what decided first."""
     groups: dict[_Group, list[str]] = {}
     for mark in sorted(cluster, key=lambda mark: (not mark.decides, mark.start, mark.end)):
-        group = (mark.sign, mark.word, mark.is_against)
+        group = (mark.sign, mark.word, mark.more)
         groups.setdefault(group, []).append(mark.label)
     parts = [_told(group, dict.fromkeys(labels)) for group, labels in groups.items()]
     passing = " pass" if all(mark.in_passing for mark in cluster) else ""
-    return f'<span class="tag{passing}">{" · ".join(parts)}</span>'
+    long = " wrap" if sum(map(len, parts)) > _LONG_TAG else ""
+    return f'<span class="tag{passing}{long}">{" · ".join(parts)}</span>'
 
 
 def _told(group: _Group, labels: Iterable[str]) -> str:
-    sign, word, is_against = group
-    more = ", against" if is_against else ""
-    said = f"{sign} {word}{more}".strip()
+    sign, word, more = group
+    said = ", ".join(part for part in (f"{sign} {word}".strip(), more) if part)
     return f"<b>{escape(', '.join(labels))}</b> {escape(said)}"
 
 

@@ -13,6 +13,7 @@ from audit.reports.note_words import FAMILY, SIGNS, WORDS, NoteWords, said_of
 
 Place = tuple[str, int, int]
 OLD_CODE, NO_EVIDENCE = "code", "not evidence"
+AGAINST, LEFT_OPEN = "against", "leaves it open"
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class Mark:
     """One marked place: characters `start` to `end`.
 
     `label` is the attribute as people call it and `style` its way of underlining, None for what is only framed. `sign`
-    and `word` tell the assertion. `decides`: this place decided; `is_against`: it says otherwise; `in_passing`: it only
-    says once more, and weakly, what is decided elsewhere.
+    and `word` tell the assertion, `more` what it means for the fact: that it speaks against it, or leaves it open. `decides`:
+    this place decided; `in_passing`: it only says once more, and weakly, what is decided elsewhere.
     """
 
     start: int
@@ -32,7 +33,7 @@ class Mark:
     word: str
     anchor: str
     decides: bool = False
-    is_against: bool = False
+    more: str = ""
     in_passing: bool = False
 
 
@@ -99,8 +100,10 @@ class NoteEvidence:
         return _places(fact.mention for fact in self.facts if fact.mention)
 
     @cached_property
-    def _against(self) -> frozenset[Place]:
-        return _places(mention for fact in self.facts for mention in fact.against) - self._deciding
+    def _otherwise(self) -> dict[Place, str]:
+        return {
+            _place(mention): LEFT_OPEN if fact.is_open else AGAINST for fact in self.facts for mention in fact.against
+        }
 
     @cached_property
     def _counted(self) -> frozenset[Place]:
@@ -113,7 +116,7 @@ class NoteEvidence:
 
     def _mark(self, mention: Mention) -> Mark:
         said, place = self.assertion(mention), _place(mention)
-        decides, is_against = place in self._deciding, place in self._against
+        decides, more = place in self._deciding, self._otherwise.get(place, "")
         is_weak = mention.counts and mention.strength is EvidenceStrength.WEAK
         return Mark(
             mention.start,
@@ -124,8 +127,8 @@ class NoteEvidence:
             WORDS[said],
             anchor_of(mention),
             decides,
-            is_against,
-            in_passing=is_weak and not decides and not is_against,
+            "" if decides else more,
+            in_passing=is_weak and not decides and not more,
         )
 
 
