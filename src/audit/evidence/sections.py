@@ -7,7 +7,7 @@ with a colon or a dash behind it or alone on its line; so dictated text without 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +28,7 @@ _TITLE_WORDS = 25
 _FIELD_WORDS = 12
 _HEAD_OF_ADDENDUM = 160
 _BULLET = re.compile(r"\n\s*[-*•·–>▪◦]")
+_DASH = re.compile(r"\s[-–—]\s")
 _IN_BRACKETS = re.compile(r"\s*\([^()\n]{1,30}\)\s*:")
 
 
@@ -122,7 +123,7 @@ class SectionReader:
         found: list[Match[_Heading]] = []
         colons = _colons(pieces)
         begins = sorted(pieces.breaks | pieces.lines)
-        ends = sorted({*colons, *pieces.lines, len(pieces.words)})
+        ends = sorted({*colons, *_behind_dashes(pieces), *pieces.lines, len(pieces.words)})
         for at in begins:
             if at < len(pieces.words) and (
                 ends[bisect_right(ends, at)] - at <= _HEADING_WORDS or self._may_stand_bare(pieces, at)
@@ -317,6 +318,11 @@ def _is_item(pieces: Pieces, place: int) -> bool:
 
 def _colons(pieces: Pieces) -> list[int]:
     return [at for at, word in enumerate(pieces.words) if word == ANSWER and at > 0]
+
+
+def _behind_dashes(pieces: Pieces) -> list[int]:
+    """The pieces that follow a dash standing by itself."""
+    return [bisect_left(pieces.starts, dash.end()) for dash in _DASH.finditer(pieces.text)]
 
 
 def _start_of_label(pieces: Pieces, colon: int) -> int | None:
