@@ -69,10 +69,13 @@ class PhraseIndex(Generic[T]):
         """Every place between pieces `first` and `last` where a phrase stands, in order."""
         known = self._of_word
         begun = [(at, some) for at, word in enumerate(words[first:last], first) if (some := known.get(word, _UNKNOWN))]
+        if not begun:
+            return []
         found: list[Match[T]] = []
+        there = set(words[first:last])
         for at, some in begun:
             for node in self._starting_with(words[at]) if some is _UNKNOWN else some:
-                _walk(node, words, at, at + 1, last, found)
+                _walk(node, words, at, at + 1, last, there, found)
         return found
 
     def find_at(self, words: Sequence[str], at: int, last: int) -> list[Match[T]]:
@@ -80,7 +83,7 @@ class PhraseIndex(Generic[T]):
         some = self._of_word.get(words[at], _UNKNOWN)
         found: list[Match[T]] = []
         for node in self._starting_with(words[at]) if some is _UNKNOWN else some:
-            _walk(node, words, at, at + 1, last, found)
+            _walk(node, words, at, at + 1, last, set(words[at:last]), found)
         return found
 
     def _starting_with(self, word: str) -> list[_Node[T]]:
@@ -91,22 +94,42 @@ class PhraseIndex(Generic[T]):
         return nodes
 
 
-def _walk(node: _Node[T], words: Sequence[str], first: int, at: int, last: int, found: list[Match[T]]) -> None:
-    """Follow the phrases from a place that piece `at` comes next to; a gap is as short as it can be."""
+def _walk(
+    node: _Node[T], words: Sequence[str], first: int, at: int, last: int, there: set[str], found: list[Match[T]]
+) -> None:
+    """Follow the phrases from a place that piece `at` comes next to; a gap is as short as it can be.
+
+    `there` are the words of the passage: what none of them can follow is not tried.
+    """
     if node.what:
         found.extend([Match(first, at, what) for what in node.what])
     if at >= last:
         return
     if node.opened:
         for child in node.next(words[at]):
-            _walk(child, words, first, at + 1, last, found)
+            _walk(child, words, first, at + 1, last, there, found)
     elif some := node.exact.get(words[at]):
         for child in some:
-            _walk(child, words, first, at + 1, last, found)
+            _walk(child, words, first, at + 1, last, there, found)
     for most, child in node.gaps:
-        before = len(found)
-        for skipped_to in range(at, min(at + most + 1, last)):
-            for following in child.next(words[skipped_to]) if child.opened else child.exact.get(words[skipped_to], ()):
-                _walk(following, words, first, skipped_to + 1, last, found)
-            if len(found) > before:
-                break
+        if child.opened or not child.exact.keys().isdisjoint(there):
+            _skip(child, words, first, at, min(at + most + 1, last), last, there, found)
+
+
+def _skip(
+    child: _Node[T],
+    words: Sequence[str],
+    first: int,
+    at: int,
+    until: int,
+    last: int,
+    there: set[str],
+    found: list[Match[T]],
+) -> None:
+    """Go on behind a gap that may reach from piece `at` to before piece `until`."""
+    before = len(found)
+    for place in range(at, until):
+        for following in child.next(words[place]) if child.opened else child.exact.get(words[place], ()):
+            _walk(following, words, first, place + 1, last, there, found)
+        if len(found) > before:
+            return
