@@ -23,7 +23,7 @@ from audit.reference.phrases import ANSWER, Gap, parse_phrase
 OPENING = "title"
 NARRATIVE = "description"
 UNKNOWN = "other"
-_HEADING_WORDS = 8
+_HEADING_WORDS = 10
 _TITLE_WORDS = 25
 _FIELD_WORDS = 12
 _HEAD_OF_ADDENDUM = 160
