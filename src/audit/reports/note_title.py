@@ -45,8 +45,11 @@ def why_no_code(answer: NoteAnswer, words: NoteWords) -> tuple[str, ...]:
         return ()
     if answer.family is None:
         return tuple(words.families.values())
-    because = {fact.attribute: WHY[fact.precedence] for fact in answer.facts if fact.is_open}
-    told = [f"{words.attribute(name)}: {because.get(name, 'the note does not decide it')}." for name in answer.open]
+    if not answer.reading.is_complete:
+        because = answer.reading.incomplete_because
+        return (f"{because[:1].upper()}{because[1:]}.",)
+    rules = {fact.attribute: WHY[fact.precedence] for fact in answer.facts if fact.is_open}
+    told = [f"{words.attribute(name)}: {rules.get(name, 'the note does not decide it')}." for name in answer.open]
     return tuple(told) or (f"{lede_of(answer, words)}",)
 
 

@@ -62,7 +62,7 @@ def written(text: str) -> Markup:
 
 
 def _section(evidence: NoteEvidence, section: Section) -> str:
-    marks = [mark for mark in evidence.marks if section.start <= mark.start < section.end]
+    marks = evidence.marks_between(section.start, section.end)
     start, end = _trimmed(evidence.text, section.start, section.end)
     body = "".join(_pieces(evidence.text, start, end, section.text_start, marks))
     is_off = section.role is SectionRole.ASIDE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from html import escape
 
@@ -25,6 +25,7 @@ from audit.ui.components.note import written
 from audit.ui.components.note_marks import NoteEvidence, anchor_of
 
 LONGEST_QUOTE = 80
+MOST_QUOTES = 4
 SHOWN_ASIDE = 60
 
 
@@ -135,8 +136,12 @@ def _value(fact: Fact, evidence: NoteEvidence, silence: Mapping[str, str]) -> Ma
     return html.join(told, Markup("<br>"))
 
 
-def _quotes(mentions: Iterable[Mention], evidence: NoteEvidence) -> Markup:
-    return html.join([_quote(mention, evidence) for mention in mentions], ", ")
+def _quotes(mentions: Sequence[Mention], evidence: NoteEvidence) -> Markup:
+    """The words of the first mentions, each once as a way to its place, and how many more there are."""
+    told = {" ".join(evidence.text[each.start : each.end].lower().split()): each for each in reversed(mentions)}
+    quotes = [_quote(mention, evidence) for mention in reversed(told.values())]
+    more = [html.muted(f"{len(quotes) - MOST_QUOTES:,} more")] if len(quotes) > MOST_QUOTES else []
+    return html.join([*quotes[:MOST_QUOTES], *more], ", ")
 
 
 def _quote(mention: Mention, evidence: NoteEvidence) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,6 +73,10 @@ class NoteEvidence:
         marks = [*map(self._mark, self.mentions), *codes]
         return tuple(sorted(marks, key=lambda mark: (mark.start, mark.end)))
 
+    def marks_between(self, start: int, end: int) -> tuple[Mark, ...]:
+        """The marks that begin in a part of the note."""
+        return self.marks[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
     @cached_property
     def styles(self) -> dict[str, int]:
         """The way of underlining of each attribute that occurs."""
@@ -90,6 +95,10 @@ class NoteEvidence:
     def assertion(self, mention: Mention) -> MentionAssertion:
         """What a person is told of a mention: its assertion, or that its passage is on another procedure."""
         return MentionAssertion.OTHER_PROCEDURE if self._is_of_other_procedure(mention) else said_of(mention)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [mark.start for mark in self.marks]
 
     @cached_property
     def _asking(self) -> dict[str, str]:

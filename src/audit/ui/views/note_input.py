@@ -67,7 +67,7 @@ def choices(reference: Reference) -> Asked:
             value=None,
             format="YYYY-MM-DD",
             key="note.day",
-            width=170,
+            width=160,
             min_value=date(2000, 1, 1),
             max_value=date(2100, 12, 31),
             help="Left blank, it is the date that the note gives, else today",
@@ -76,9 +76,9 @@ def choices(reference: Reference) -> Asked:
         family = st.selectbox(
             "Read it as",
             [AS_THE_NOTE_SAYS, *families],
-            format_func=lambda name: families.get(name, "What the note says was done"),
+            format_func=lambda name: families.get(name, "What the note says"),
             key="note.family",
-            width=300,
+            width=240,
         )
         place = st.segmented_control("Fees of", list(SETTINGS), default="Office", required=True, key="note.place")
         if st.button("Change the text", key="note.change"):
