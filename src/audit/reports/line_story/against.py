@@ -35,6 +35,7 @@ def speaks_against(finding: Row, rows: RunRows, reference: Reference) -> tuple[t
         return tuple(_reversal(finding, rows)), _OF_THE_CLAIM
     said = (
         *_the_words(finding, rows, reference),
+        *_also_said(finding, rows),
         *_ties(finding, rows),
         *_traces(finding, rows, reference),
         *_days(finding, rows),
@@ -57,6 +58,19 @@ def _the_words(finding: Row, rows: RunRows, reference: Reference) -> list[str]:
             f"The record names a catheter, “{fact['text']}”. Removed the same day, it counts as a single injection."
         ]
     return []
+
+
+def _also_said(finding: Row, rows: RunRows) -> list[str]:
+    """Other places of the note that speak of the attribute, and say something else than what decided."""
+    decided = rows.facts.get(finding["attribute"], {})
+    others = [
+        row["text"]
+        for row in rows.also_said
+        if row["attribute"] == finding["attribute"]
+        and row["text"]
+        and (row["assertion"], row["value"]) != (decided.get("assertion"), decided.get("value"))
+    ]
+    return [f"The note also says “{text}”." for text in dict.fromkeys(others)]
 
 
 def _ties(finding: Row, rows: RunRows) -> list[str]:

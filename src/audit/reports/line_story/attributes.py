@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from audit.model.vocabulary import Assertion, AttributeRole, Outcome
+from audit.model.vocabulary import Assertion, AttributeRole, Outcome, Precedence
 from audit.reference import Reference, normalise_term
 from audit.reference.dates import in_force
 from audit.reports.line_story.model import AttributeStory, BilledLine, Judgment
@@ -15,6 +15,14 @@ from audit.rules import attribute as rule
 
 _ROLES = (AttributeRole.LATTICE, AttributeRole.SIDE, AttributeRole.EXIT)
 _WORDS = {Outcome.CLEAR: Judgment.MATCH, Outcome.VIOLATED: Judgment.CONTRADICTED}
+_OPEN = {
+    Precedence.CONFLICT: "the note is against itself",
+    Precedence.TITLE_AGAINST_BODY: "the title and the body of the note differ",
+    Precedence.LATE_ADDENDUM: "a later addendum says otherwise",
+    Precedence.BOUNDARY: "it lies on a boundary",
+    Precedence.POINTS_ONLY: "the note points to it and does not say it",
+    Precedence.TITLE_ALONE: "only the title of the note says it",
+}
 _SCHEMA = {
     "attribute": pl.String,
     "role": pl.String,
@@ -86,6 +94,7 @@ def _compared(rows: RunRows, billed: BilledLine, reference: Reference) -> list[d
                     "documented_value": fact.get("value"),
                     "to_family": leads.get(fact.get("value")) if is_affirmed else None,
                     "leads_out": list(leads),
+                    "precedence": fact.get("precedence"),
                 }
             )
     return found
@@ -149,5 +158,5 @@ def _judgment(each: dict[str, Any], outcome: str | None, left_out: str | None) -
             "silence supports the code" if outcome == Outcome.CLEAR else "silence does not support the code",
         )
     if outcome == Outcome.NOT_EVALUATED:
-        return Judgment.UNDECIDED, "the words fit no single value"
+        return Judgment.UNDECIDED, _OPEN.get(each["precedence"], "the words fit no single value")
     return _WORDS[Outcome(outcome)], "leads to another family" if each["to_family"] else ""

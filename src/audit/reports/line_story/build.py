@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from audit.model.vocabulary import SEVERITY_RANK, LineStatus, Severity, Verdict
+from audit.model.vocabulary import SEVERITY_RANK, EvidenceSource, LineStatus, Severity, Verdict
 from audit.reference import Reference
 from audit.reports.line_story.against import speaks_against
 from audit.reports.line_story.attributes import attribute_stories
@@ -80,18 +80,18 @@ def _finding(row: Row, rows: RunRows, reference: Reference) -> FindingStory:
         suggested_action=row["suggested_action"],
         difference=row["amount_difference"],
         quote=_quote(row, rows),
-        values=_values(row),
+        values=_values(row, rows),
         against=against,
         looked_at=looked_at,
     )
 
 
 def _quote(row: Row, rows: RunRows) -> Quote | None:
-    start, end, note = row["evidence_start"], row["evidence_end"], rows.claim.get("note_text")
-    if start is not None and end is not None and note:
-        before, after = note[max(0, start - _AROUND) : start], note[end : end + _AROUND]
-        return Quote(before, note[start:end], after, f"note, characters {start} to {end}")
-    if not row["evidence_text"] or row["attribute"] is None:
+    start, end, note = row["evidence_start"], row["evidence_end"], rows.note
+    if start is not None and end is not None and note is not None:
+        before, after = note.text[max(0, start - _AROUND) : start], note.text[end : end + _AROUND]
+        return Quote(before, note.text[start:end], after, f"{note.name}, characters {start} to {end}")
+    if not row["evidence_text"] or row["attribute"] is None or row["evidence_source"] == EvidenceSource.NOTE:
         return None
     where = (
         f"column documented_{row['attribute']}, record {rows.claim['record_number']:,} of {rows.claim['source_file']}"
@@ -99,9 +99,13 @@ def _quote(row: Row, rows: RunRows) -> Quote | None:
     return Quote("", row["evidence_text"], "", where)
 
 
-def _values(row: Row) -> tuple[tuple[str, str], ...]:
-    """What a rule read from the claim, by the name of the fact."""
-    if row["attribute"] is not None or not row["evidence_text"]:
+def _values(row: Row, rows: RunRows) -> tuple[tuple[str, str], ...]:
+    """What a rule read from the claim, by the name of the fact; of a silent note, what was searched."""
+    if not row["evidence_text"]:
+        return ()
+    if row["evidence_source"] == EvidenceSource.NOTE:
+        return ((rows.note.name if rows.note else "note", row["evidence_text"]),)
+    if row["attribute"] is not None:
         return ()
     parts = _NAME.split(row["evidence_text"])[1:]
     return tuple(zip(parts[::2], parts[1::2], strict=True))

@@ -19,14 +19,34 @@ _KEY = ("claim_id", "claim_line_number", "hcpcs_code", "claim_line_start_date")
 
 
 @dataclass(frozen=True)
+class NoteOfLine:
+    """The note that was read for a line: its words, where it stands, and how many others match the line."""
+
+    note_id: str | None
+    text: str
+    source: str
+    others: int
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return f"note {self.note_id} ({self.source})" if self.note_id else f"note ({self.source})"
+
+
+@dataclass(frozen=True)
 class RunRows:
-    """What the run holds of one line: its claim row and its status row, the claim's other lines, facts and findings."""
+    """What the run holds of one line: its claim row and its status row, the claim's other lines, facts and findings.
+
+    `facts` are those that decide, by attribute; `also_said` is what else the record says.
+    """
 
     line: int
     claim: Row
     status: Row
     claim_lines: tuple[Row, ...]
     facts: dict[str, Row]
+    also_said: tuple[Row, ...]
+    note: NoteOfLine | None
     findings: tuple[Row, ...]
     summary: dict[str, Any]
 
@@ -40,12 +60,15 @@ def read_rows(run_dir: Path, line: int) -> RunRows:
     claim = _one(_scan(run_dir, "claims"), line)
     status = _one(_scan(run_dir, "lines"), line)
     findings = [row for row in _of_claim(run_dir, "findings", claim) if _is_of(row, claim)]
+    said = _said(run_dir, claim)
     return RunRows(
         line=line,
         claim=claim,
         status=status,
         claim_lines=_claim_lines(run_dir, claim["claim_id"]),
-        facts=_facts(run_dir, claim),
+        facts={row["attribute"]: row for row in reversed(said) if row["decides"]},
+        also_said=tuple(row for row in said if not row["decides"]),
+        note=_note(run_dir, line),
         findings=tuple(_own(run_dir, findings, line)),
         summary=json.loads(_file(run_dir, "summary.json").read_text(encoding="utf-8")),
     )
@@ -135,13 +158,21 @@ def _claim_lines(run_dir: Path, claim_id: str) -> tuple[Row, ...]:
     return tuple(both.iter_rows(named=True))
 
 
-def _facts(run_dir: Path, claim: Row) -> dict[str, Row]:
-    rows = [
-        row
-        for row in _of_claim(run_dir, "documented_facts", claim)
-        if row["record_number"] == claim["record_number"] and row["decides"]
-    ]
-    return {row["attribute"]: row for row in reversed(rows)}
+def _said(run_dir: Path, claim: Row) -> list[Row]:
+    rows = _of_claim(run_dir, "documented_facts", claim)
+    return [row for row in rows if row["record_number"] == claim["record_number"]]
+
+
+def _note(run_dir: Path, line: int) -> NoteOfLine | None:
+    if not (run_dir / "line_notes.parquet").is_file():
+        return None
+    matched = _scan(run_dir, "line_notes").filter(pl.col("line") == line).collect()
+    read = matched.filter("is_read")
+    if read.is_empty():
+        return None
+    note = _scan(run_dir, "notes").filter(pl.col("note") == read["note"][0]).collect().row(0, named=True)
+    others = matched["same_text_as"].n_unique() - 1
+    return NoteOfLine(note["note_id"], note["note_text"], note["note_source"], others)
 
 
 def _own(run_dir: Path, findings: list[Row], line: int) -> list[Row]:

@@ -57,7 +57,8 @@ def _evidence(finding: FindingStory) -> str:
     quote = finding.quote
     if quote is None:
         return ", ".join(f"{name} {value}" for name, value in finding.values) or "none but the claim itself"
-    return f"“{quote.before}{quote.words}{quote.after}” ({quote.where})"
+    words = f"[{quote.words}]" if quote.before or quote.after else quote.words
+    return f"“{quote.before}{words}{quote.after}” ({quote.where})"
 
 
 def nothing_against(finding: FindingStory) -> str:
