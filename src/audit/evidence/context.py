@@ -27,6 +27,7 @@ _OF_EFFECT = {
     ContextEffect.NEGATED: MentionAssertion.NEGATED,
     ContextEffect.IDLE: MentionAssertion.IDLE,
 }
+_OF_WHOLE_NOTES = (ContextEffect.NARRATIVE.value, ContextEffect.UNFINISHED.value)
 _RANK = {effect: rank for rank, effect in enumerate(_OF_EFFECT)}
 _ANSWERED = frozenset({ContextEffect.NEGATED, ContextEffect.NOT_FILLED_IN, ContextEffect.IDLE})
 _LIST_WORDS = frozenset({"or", "nor"})
@@ -162,7 +163,7 @@ class ContextReader:
     """Knows the triggers of the reference and reads the context of a sentence."""
 
     def __init__(self, tables: Mapping[str, pl.DataFrame]) -> None:
-        rows = tables["context_terms"].iter_rows(named=True)
+        rows = tables["context_terms"].filter(~pl.col("effect").is_in(_OF_WHOLE_NOTES)).iter_rows(named=True)
         self._triggers = PhraseIndex((parse_phrase(row["term"]), _trigger(row)) for row in rows)
 
     def read(self, pieces: Pieces, first: int, last: int) -> Sentence:
