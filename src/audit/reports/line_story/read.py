@@ -68,7 +68,7 @@ def read_rows(run_dir: Path, line: int) -> RunRows:
         claim_lines=_claim_lines(run_dir, claim["claim_id"]),
         facts={row["attribute"]: row for row in reversed(said) if row["decides"]},
         also_said=tuple(row for row in said if not row["decides"]),
-        note=_note(run_dir, line),
+        note=note_of_line(run_dir, line),
         findings=tuple(_own(run_dir, findings, line)),
         summary=json.loads(_file(run_dir, "summary.json").read_text(encoding="utf-8")),
     )
@@ -163,7 +163,8 @@ def _said(run_dir: Path, claim: Row) -> list[Row]:
     return [row for row in rows if row["record_number"] == claim["record_number"]]
 
 
-def _note(run_dir: Path, line: int) -> NoteOfLine | None:
+def note_of_line(run_dir: Path, line: int) -> NoteOfLine | None:
+    """The note that was read for the line at that position; None where it has none."""
     if not (run_dir / "line_notes.parquet").is_file():
         return None
     matched = _scan(run_dir, "line_notes").filter(pl.col("line") == line).collect()

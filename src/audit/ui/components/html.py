@@ -111,6 +111,11 @@ def code(text: str | None) -> Markup:
     return Markup(f'<code class="c">{safe(text)}</code>')
 
 
+def place(words: str | Markup, anchor: str | None) -> Markup:
+    """Words that lead to a place on the same page; just the words where there is none."""
+    return Markup(f'<a class="place" href="#{escape(anchor)}">{safe(words)}</a>') if anchor else safe(words)
+
+
 def number(count: int) -> str:
     """A count with thousands parted: 18,630."""
     return f"{count:,}"

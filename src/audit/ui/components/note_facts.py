@@ -39,7 +39,7 @@ def facts_html(evidence: NoteEvidence, deciding: Collection[str], silence: Mappi
     silent = [fact for fact in facts if fact.attribute not in deciding and fact.assertion is Assertion.NOT_MENTIONED]
     facts = [fact for fact in facts if fact not in silent]
     rows = [
-        [_attribute(fact, evidence), _assertion(fact), _value(fact, evidence, silence), WHY[fact.precedence]]
+        [_attribute(fact, evidence), _said(*assertion_of(fact)), _value(fact, evidence, silence), WHY[fact.precedence]]
         for fact in facts
     ]
     classes = ["" if fact.attribute in deciding else "dim" for fact in facts]
@@ -98,18 +98,7 @@ def neighbours_html(answer: NoteAnswer, words: NoteWords, fees: Mapping[str, Dec
 
 
 def _attribute(fact: Fact, evidence: NoteEvidence) -> Markup:
-    label = evidence.words.attribute(fact.attribute)
-    anchor = evidence.anchors.get(fact.attribute)
-    return link(anchor, html.safe(label)) if anchor else html.safe(label)
-
-
-def link(anchor: str, words: Markup) -> Markup:
-    """Words that lead to a place in the note."""
-    return Markup(f'<a class="place" href="#{escape(anchor)}">{words}</a>')
-
-
-def _assertion(fact: Fact) -> Markup:
-    return _said(*assertion_of(fact))
+    return html.place(evidence.words.attribute(fact.attribute), evidence.anchors.get(fact.attribute))
 
 
 def _said(sign: str, word: str) -> Markup:
@@ -148,7 +137,7 @@ def _quote(mention: Mention, evidence: NoteEvidence) -> Markup:
     """The words of a mention, as a way to their place."""
     words = " ".join(evidence.text[mention.start : mention.end].split())
     short = words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
-    return link(anchor_of(mention), Markup(f"“{written(short)}”"))
+    return html.place(Markup(f"“{written(short)}”"), anchor_of(mention))
 
 
 def _differs(name: str, theirs: str, ours: str | None, words: NoteWords) -> Markup:

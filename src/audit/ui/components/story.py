@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from audit.model.columns import label
-from audit.reports.line_story import AttributeStory, FindingStory, Judgment, LineStory, Quote
+from audit.reports.line_story import AttributeStory, FindingStory, Judgment, LineStory
 from audit.reports.line_story.text import likely_answer, nothing_against
 from audit.ui.components import html
 from audit.ui.components.html import Column, Markup
 
 SHORT = 16
+NOWHERE: Mapping[str, str] = MappingProxyType({})
 _CAPTION = "What the code requires and what the record says"
 _MARKS = {
     Judgment.MATCH: "match",
@@ -22,9 +25,21 @@ _MARKS = {
 }
 
 
-def attributes(stories: Sequence[AttributeStory]) -> Markup:
-    """The table attribute | billed | the code requires | the record says | judgment; rows of a finding are marked."""
-    rows = [[each.label, _billed(each), each.requires, _said(each), _judgment(each)] for each in stories]
+def attributes(stories: Sequence[AttributeStory], anchors: Mapping[str, str] = NOWHERE) -> Markup:
+    """The table attribute | billed | the code requires | the record says | judgment; rows of a finding are marked.
+
+    `anchors` has the attributes that stand in the note on the same page, and the names of their places.
+    """
+    rows = [
+        [
+            html.place(each.label, anchors.get(each.attribute)),
+            _billed(each),
+            each.requires,
+            _said(each),
+            _judgment(each),
+        ]
+        for each in stories
+    ]
     heads = ["Attribute", "Billed", "The code requires", "The record says", "Judgment"]
     return html.table(heads, rows, caption=_CAPTION, row_classes=_classes(stories), boxed=True)
 
@@ -64,18 +79,15 @@ def _judgment(each: AttributeStory) -> Markup:
     return html.join([mark, Markup("<br>"), html.muted(each.why)]) if each.why else mark
 
 
-def evidence(finding: FindingStory) -> Markup:
-    """Where the evidence stands, and its words; or the values that the rule read."""
+def evidence(finding: FindingStory, *, in_context: bool = True) -> Markup:
+    """Where the evidence stands, and its words; or the values that the rule read. Without context, its words alone."""
     if finding.quote is None and not finding.values:
         return html.join([html.label("Evidence"), html.paragraph("None but the claim itself.")])
     if finding.quote is None:
         rows = [[label(name), value] for name, value in finding.values]
         return html.join([html.label("Evidence"), html.table(["The rule read", "Value"], rows, caption="Evidence")])
-    return html.join([html.label(f"Evidence, {finding.quote.where}"), _quoted(finding.quote)])
-
-
-def _quoted(quote: Quote) -> Markup:
-    return html.quote(quote.before, quote.words, quote.after)
+    quote = finding.quote if in_context else replace(finding.quote, before="", after="")
+    return html.join([html.label(f"Evidence, {quote.where}"), html.quote(quote.before, quote.words, quote.after)])
 
 
 def against(finding: FindingStory) -> Markup:

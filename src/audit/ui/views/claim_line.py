@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
 from audit.errors import AuditError
 from audit.reports import worklist
+from audit.reports.line_note import LineNote, line_note
 from audit.reports.line_story import FindingStory, LineStory, line_of_finding, line_story
 from audit.reports.neighbours import Place, place_of
+from audit.reports.note_words import NoteWords
 from audit.ui import cache, navigation, session
 from audit.ui.components import filters, html, lattice, problem, story
 from audit.ui.components.html import Column
+from audit.ui.components.note import key_html, note_html
+from audit.ui.components.note_facts import aside_html, facts_html
+from audit.ui.components.note_marks import NoteEvidence
 
 NOTHING_FLAGGED = "Every line is clear or could not be checked, so there is no flagged line to open."
+
+
+class Noted(NamedTuple):
+    """The line's note, and all that is to be shown of it."""
+
+    found: LineNote
+    evidence: NoteEvidence
 
 
 def render() -> None:
@@ -34,12 +48,19 @@ def render() -> None:
         return
     html.page_title(told.title, told.subtitle)
     _walk(run)
-    with st.container(key="wide"):
-        left, right = st.columns([1.16, 1], gap="medium")
+    noted = _noted(run, told)
+    if noted:
+        _compared(told, noted.evidence.anchors)
+    with st.container(key="note" if noted else "wide"):
+        left, right = st.columns([1.3, 1] if noted else [1.16, 1], gap="medium")
     with left:
-        _the_line(told)
+        if noted:
+            _the_note(told, noted)
+        else:
+            _compared(told, story.NOWHERE)
+        _findings(told)
     with right:
-        _the_family(told)
+        _the_family(told, noted)
     html.show(html.heading("Other lines of the claim", "The line under review is marked"), story.claim(told))
 
 
@@ -97,9 +118,22 @@ def _to_worklist(key: str) -> None:
         navigation.go_to("worklist")
 
 
-def _the_line(told: LineStory) -> None:
-    html.show(story.attributes((*told.attributes, *told.checks)))
+def _noted(run: Path, told: LineStory) -> Noted | None:
+    """The line's note with its evidence, read again from the run; None where it has none."""
+    found = line_note(run, cache.reference(), told.line, told.billed)
+    if found is None:
+        return None
+    words = NoteWords.of(cache.reference())
+    return Noted(found, NoteEvidence(found.note.text, found.reading, found.facts, words))
+
+
+def _compared(told: LineStory, anchors: Mapping[str, str]) -> None:
+    """What the code requires beside what the record says; an attribute leads to its place in the note."""
+    html.show(story.attributes((*told.attributes, *told.checks), anchors))
     html.show(html.judgment_key())
+
+
+def _findings(told: LineStory) -> None:
     if not told.findings:
         html.show(html.paragraph("No finding rests on this line."))
     for finding in _chosen_first(told):
@@ -120,13 +154,32 @@ def _the_line(told: LineStory) -> None:
         )
 
 
+def _the_note(told: LineStory, noted: Noted) -> None:
+    """The note that was read for the line, what was set aside in it, and whether others match the line too."""
+    note, reading = noted.found.note, noted.found.reading
+    title = "The note of this line" if reading.is_complete else "The note of this line is no whole record"
+    told_of = "A click on an attribute above or beside it leads to its place"
+    if not noted.found.facts:
+        told_of = f"No attribute of {told.billed.code or 'the line'} is asked of it"
+    html.show(
+        html.heading(title, told_of if reading.is_complete else f"It supports no silence: {reading.incomplete_because}")
+    )
+    html.show(key_html(noted.evidence), note_html(noted.evidence))
+    others = f" {html.count_of(note.others, 'other note')} would fit the line too." if note.others else ""
+    about = f"{note.name}, {html.count_of(len(note.text), 'character')}.{others}"
+    html.show(html.muted(f"{about[:1].upper()}{about[1:]}"), aside_html(noted.evidence))
+
+
 def _chosen_first(told: LineStory) -> list[FindingStory]:
     chosen = session.selected_finding()
     return sorted(told.findings, key=lambda finding: finding.finding_id != chosen)
 
 
-def _the_family(told: LineStory) -> None:
+def _the_family(told: LineStory, noted: Noted | None) -> None:
     lattice.show_line(told)
+    if noted and noted.found.facts:
+        html.show(html.heading("What the note documents", "For and against, each with the words that say so"))
+        html.show(facts_html(noted.evidence, noted.found.deciding, noted.found.silence))
     html.show(story.dollars(told))
     html.show(_billed(told))
 

@@ -30,9 +30,12 @@ class Confirmed:
     without: tuple[str, ...]
     wants_audit: bool
     wants_other_file: bool
+    drops_notes: bool = False
 
 
-def render(files: Mapping[Path, Inspection], refused: Sequence[str]) -> Confirmed:
+def render(
+    files: Mapping[Path, Inspection], refused: Sequence[str], notes: uploads.GivenNotes | None = None
+) -> Confirmed:
     """Draw the files, the mapping and the two buttons; gives what was decided."""
     inspections = list(files.values())
     matches = _union(inspections)
@@ -44,6 +47,7 @@ def render(files: Mapping[Path, Inspection], refused: Sequence[str]) -> Confirme
     for text in refused:
         problem.show_text(text)
     html.show(_preflight(inspections))
+    drops_notes = _notes(notes) if notes else False
     chosen = _mapping(matches, is_one_file=len(files) == 1)
     needed = [
         f"{name} from {heading}" if heading else f"{name} from no heading" for name, heading in mapping.sources(chosen)
@@ -60,7 +64,14 @@ def render(files: Mapping[Path, Inspection], refused: Sequence[str]) -> Confirme
             "Audit this file" if one else "Audit these files", key="upload.audit", type="primary", disabled=bool(wrong)
         )
         wants_other = st.button("Choose another file", key="upload.other")
-    return Confirmed(_changed(matches, chosen), without, wants_audit, wants_other)
+    return Confirmed(_changed(matches, chosen), without, wants_audit, wants_other, drops_notes)
+
+
+def _notes(notes: uploads.GivenNotes) -> bool:
+    """Say which notes go with the claims; gives whether they are to be left out."""
+    about = "They are read with the claims, and each is matched to its lines by claim, by id, or by patient and day"
+    html.show(html.heading(f"With notes: {notes.words}", about))
+    return st.button("Go on without the notes", key="upload.without_notes")
 
 
 def _union(inspections: Sequence[Inspection]) -> list[HeadingMatch]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -11,6 +13,12 @@ from audit.ui.components import html
 from audit.ui.components.html import Column, Kpi
 
 ROWS_SHOWN = 200
+_NOTES = (
+    ("matched", "matched to a line"),
+    ("unmatched", "matched to none"),
+    ("blank", "blank"),
+    ("set_aside", "set aside"),
+)
 
 
 def render(audit: Audit) -> None:
@@ -36,6 +44,8 @@ def render(audit: Audit) -> None:
             ]
         )
     )
+    if noted := audit.summary.get("notes"):
+        html.show(_notes(noted))
     with st.container(horizontal=True):
         if st.button("See the denial risk", key="result.risk", type="primary"):
             navigation.go_to("denial_risk")
@@ -62,6 +72,24 @@ def _sentence(counts: dict[str, int]) -> str:
         )
     )
     return f"{parts} = {html.count_of(counts['records'], 'record')}."
+
+
+def _notes(told: dict[str, Any]) -> html.Markup:
+    """What became of the notes: every one of them is accounted for too."""
+    title = f"{html.count_of(told['lines_with_note'], 'line has', 'lines have')} a note"
+    parts = [f"{told[key]:,} {words}" for key, words in _NOTES if told[key]]
+    sentences = [f"{' + '.join(parts)} = {html.count_of(told['read'], 'note')} read."] if parts else []
+    if told["in_claims"]:
+        sentences.append(f"{html.count_of(told['in_claims'], 'note stands', 'notes stand')} in the claims.")
+    if told["incomplete"]:
+        short = html.count_of(told["incomplete"], "text is no whole record", "texts are no whole record")
+        sentences.append(f"{short}: silence there says nothing.")
+    block = [html.heading(title, " ".join(sentences))]
+    problems = [
+        f"{each['reason']} {html.count_of(each['notes'], 'note')}, the first at {each['first']}."
+        for each in told["problems"]
+    ]
+    return html.join([*block, html.bullets(problems)] if problems else block)
 
 
 def _set_aside(rejected: pl.DataFrame) -> None:

@@ -22,12 +22,13 @@ SAMPLE = "demo_two_years.csv"
 _ROUND, _CHOSEN, _JOB, _REFUSED = "upload.round", "upload.chosen", "upload.job", "upload.refused"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Chosen:
     """The files that wait for their audit, and what was seen in them; they go with their folder when this goes."""
 
     folder: Path
     inspections: dict[Path, Inspection]
+    notes: uploads.GivenNotes | None = None
 
     def __post_init__(self) -> None:
         weakref.finalize(self, cache.runs().discard, self.folder)
@@ -69,15 +70,24 @@ def _offer() -> None:
             )
     with own:
         html.show(html.heading("Your file", "Several files are audited as one run, in the order given"))
-        key = f"upload.files.{session.value(_ROUND, 0)}"
-        files = st.file_uploader("Claim files", accept_multiple_files=True, key=key, label_visibility="collapsed")
-        if files and st.button(
-            "Read the headings" if len(files) == 1 else f"Read the headings of {len(files)} files", key="upload.read"
-        ):
-            _take(files)
+        _offer_own(session.value(_ROUND, 0))
 
 
-def _take(files: Sequence[uploads.Uploaded]) -> None:
+def _offer_own(round_: int) -> None:
+    files = st.file_uploader("Claim files", accept_multiple_files=True, key=f"upload.files.{round_}")
+    notes = st.file_uploader(
+        "Procedure notes, where you have them: CSV, Parquet or JSON lines, or a .txt file for each claim",
+        accept_multiple_files=True,
+        key=f"upload.notes.{round_}",
+    )
+    several = "Read the headings" if len(files) == 1 else f"Read the headings of {len(files)} files"
+    if files and st.button(several, key="upload.read"):
+        _take(files, notes)
+    if notes and not files:
+        html.show(html.muted("The notes wait for the claim file to which they belong."))
+
+
+def _take(files: Sequence[uploads.Uploaded], notes: Sequence[uploads.Uploaded]) -> None:
     """Move the files out of the session's memory, and see what they hold; a file that cannot be read is told and dropped."""
     folder = cache.runs().new_folder()
     inspections, refused = {}, []
@@ -87,27 +97,42 @@ def _take(files: Sequence[uploads.Uploaded]) -> None:
         except AuditError as error:
             refused.append(str(error))
             path.unlink()
+    given = None
+    try:
+        given = uploads.store_notes(notes, folder)
+    except AuditError as error:
+        refused.append(str(error))
     session.keep_value(_ROUND, session.value(_ROUND, 0) + 1)
     session.keep_value(_REFUSED, tuple(refused))
-    chosen = Chosen(folder, inspections)
+    chosen = Chosen(folder, inspections, given)
     session.keep_value(_CHOSEN, chosen if inspections else None)
     st.rerun()
 
 
 def _confirm(chosen: Chosen) -> None:
-    confirmed = confirm.render(chosen.inspections, session.value(_REFUSED, ()))
+    confirmed = confirm.render(chosen.inspections, session.value(_REFUSED, ()), chosen.notes)
+    if confirmed.drops_notes:
+        chosen.notes = None
+        session.keep_value(_REFUSED, ())
+        st.rerun()
     if confirmed.wants_other_file:
         _drop(chosen)
         st.rerun()
     if confirmed.wants_audit:
         names = ", ".join(inspection.name for inspection in chosen.inspections.values())
-        _start(Job(names, cache.runs().new_folder()), tuple(chosen.inspections), confirmed.mapping, confirmed.without)
+        job = Job(names, cache.runs().new_folder())
+        notes = chosen.notes.path if chosen.notes else None
+        _start(job, tuple(chosen.inspections), confirmed.mapping, confirmed.without, notes)
 
 
-def _start(job: Job, paths: tuple[Path, ...], mapping: dict[str, str], without: tuple[str, ...]) -> None:
+def _start(
+    job: Job, paths: tuple[Path, ...], mapping: dict[str, str], without: tuple[str, ...], notes: Path | None = None
+) -> None:
     job.start(
         cache.workers(),
-        lambda progress: run_audit(paths, mapping=mapping or None, without=without, progress=progress, work=job.folder),
+        lambda progress: run_audit(
+            paths, notes=notes, mapping=mapping or None, without=without, progress=progress, work=job.folder
+        ),
     )
     session.keep_value(_JOB, job)
     session.keep_value(_REFUSED, ())
