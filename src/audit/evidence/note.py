@@ -98,6 +98,10 @@ class NoteReader:
         """The reader of a reference: tables `evidence_terms`, `context_terms`, `note_sections`, `note_headings`, `spelling`."""
         return cls(tables, remember)
 
+    def forget(self) -> None:
+        """Forget the words of the notes that were read, which are remembered one by one to read the next ones faster."""
+        self._spelling.forget()
+
     def read(self, text: str) -> NoteReading:
         """What the note says. The same text reads the same; time grows with its length."""
         pieces = cut(text)

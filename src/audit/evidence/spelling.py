@@ -37,6 +37,10 @@ class Spelling:
         read = self._read
         return [read.get(word) or self._look_up(word) for word in words]
 
+    def forget(self) -> None:
+        """Forget the words that were read."""
+        self._read.clear()
+
     def _look_up(self, word: str) -> str:
         if len(self._read) > _REMEMBERED:
             self._read.clear()

@@ -39,6 +39,7 @@ def line_note(run_dir: str | Path, reference: Reference, line: int, billed: Bill
         return None
     reader, decider = engine(reference)
     reading = reader.read(note.text)
+    reader.forget()
     codes = in_force(reference.tables["codes"], billed.served)
     families = codes.filter(pl.col("hcpcs_code") == pl.lit(billed.code, dtype=pl.String))["family_id"].drop_nulls()
     if families.is_empty():

@@ -9,7 +9,8 @@ from audit.reports.note_words import WHY, NoteWords, listed, plain
 def title_of(answer: NoteAnswer, words: NoteWords) -> str:
     """The finding: which code the note supports, or what keeps it from supporting one."""
     if answer.supported:
-        return f"The note supports {listed(str(each) for each in answer.supported)}"
+        codes = [str(code) for each in (answer, *answer.others) for code in each.supported]
+        return f"The note supports {listed(codes)}"
     if answer.family is None:
         return "The note names no procedure that the reference knows"
     if not answer.reading.is_complete:

@@ -48,7 +48,7 @@ WHY = {
     Precedence.TITLE: "the title says so",
     Precedence.SILENCE: "the note is silent",
     Precedence.CONFLICT: "the note says both",
-    Precedence.TITLE_AGAINST_BODY: "title and body say otherwise",
+    Precedence.TITLE_AGAINST_BODY: "title and body differ",
     Precedence.LATE_ADDENDUM: "an addendum of another day says otherwise",
     Precedence.BOUNDARY: "it lies on the boundary of two values",
     Precedence.POINTS_ONLY: "something points to it, nothing documents it",

@@ -85,7 +85,7 @@ class NoteEvidence:
     @cached_property
     def anchors(self) -> dict[str, str]:
         """For each attribute the place to which a click on it leads: what decided, else what is against, else the first."""
-        spoken = {fact.attribute: _spoken(fact) for fact in self.facts}
+        spoken = {fact.attribute: _spoken(fact) for fact in reversed(self.facts)}
         return {attribute: anchor_of(mentions[0]) for attribute, mentions in spoken.items() if mentions}
 
     def label(self, attribute: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from audit.reference import Reference
@@ -30,16 +32,20 @@ def render() -> None:
     title = st.container()
     asked = note_input.choices(reference)
     answer = code_from_note(reference, text, asked.day, asked.family)
+    engine(reference)[0].forget()
     words = NoteWords.of(reference)
     with title:
         html.page_title(title_of(answer, words), lede_of(answer, words))
     with st.container(key="note"):
         left, right = st.columns([1.45, 1], gap="medium")
-    evidence = NoteEvidence(text, answer.reading, answer.facts, words)
+    answers = (answer, *answer.others)
+    whole = NoteEvidence(text, answer.reading, tuple(fact for each in answers for fact in each.facts), words)
     with left:
-        _the_note(evidence, answer, given=asked.day is not None)
+        _the_note(whole, answer, given=asked.day is not None)
     with right:
-        _the_code(reference, evidence, answer, asked)
+        _the_code(reference, replace(whole, facts=answer.facts), answer, asked)
+        for other in answer.others:
+            _another(reference, replace(whole, facts=other.facts), other)
 
 
 def _the_note(evidence: NoteEvidence, answer: NoteAnswer, *, given: bool) -> None:
@@ -61,6 +67,14 @@ def _the_code(reference: Reference, evidence: NoteEvidence, answer: NoteAnswer, 
         _no_code(answer, words)
     if answer.family:
         _family(reference, answer, words, asked.is_facility)
+
+
+def _another(reference: Reference, evidence: NoteEvidence, other: NoteAnswer) -> None:
+    """A further procedure of which the note tells: what it documents and which code that is."""
+    html.show(html.heading(f"Also: {title_of(other, evidence.words)}", lede_of(other, evidence.words)))
+    html.show(facts_html(evidence, [*other.decided, *other.open], _silence(reference, other)))
+    if not other.supported:
+        _no_code(other, evidence.words)
 
 
 def _decides(answer: NoteAnswer) -> str:
