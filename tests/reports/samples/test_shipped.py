@@ -88,3 +88,16 @@ def test_the_broken_records_are_set_aside_with_their_reason():
 def test_every_file_stands_in_the_readme():
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert [path.name for path in FOLDER.glob("*.csv") if path.name not in readme] == []
+
+
+def test_the_notes_decide_exactly_what_was_written_into_them():
+    result = run_audit(FOLDER / "claims_with_notes.csv", notes=FOLDER / "procedure_notes.csv", today=TODAY)
+    shown = result.findings.with_columns(pl.col("claim_line_number").cast(pl.String)).select(TOLD).sort(TOLD[:3])
+    assert shown.equals(truth("claims_with_notes"))
+    said = (
+        pl.read_csv(FOLDER / "claims_with_notes.csv", infer_schema=False)["what_it_shows"].str.split(":").list.first()
+    )
+    status = said.replace_strict({"clear": "clear", "open": "unverified"}, default="flagged")
+    assert result.lines["line_status"].to_list() == status.to_list()
+    told = result.summary["notes"]
+    assert (told["read"], told["unmatched"], told["blank"], told["lines_with_several"]) == (42, 1, 1, 1)
