@@ -37,6 +37,8 @@ CELLS = [
     ("facet_joint_injection", "lumbar_sacral with first", "64493"),
     ("facet_joint_injection", "lumbar_sacral with third", "64495"),
     ("facet_joint_injection", "cervical_thoracic with second", "64491"),
+    ("facet_nerve_destruction", "lumbar_sacral with first", "64635"),
+    ("facet_nerve_destruction", "cervical_thoracic with additional", "64634"),
     ("sacroiliac_joint_injection", "with joint", "27096"),
     ("sacroiliac_joint_injection", "with nerves", "64451"),
     ("joint_injection", "small with with", "20604"),

@@ -61,13 +61,12 @@ def _begins(word: str, text: str) -> bool:
 
 
 def families(reference: Reference, on: date) -> dict[str, str]:
-    """Label by id of the families that have more than one code in force on the day, largest first."""
+    """Label by id of the families that have more than one code in force on the day: whole lattices first, largest first."""
     codes = in_force(reference.tables["codes"], on).drop_nulls("family_id")
-    sizes = (
-        codes.group_by("family_id").len().filter(pl.col("len") > 1).sort("len", "family_id", descending=[True, False])
-    )
-    labels = dict(reference.tables["families"].select("family_id", "label").iter_rows())
-    return {family_id: labels[family_id] for family_id in sizes["family_id"]}
+    sizes = codes.group_by("family_id").len().filter(pl.col("len") > 1)
+    families = sizes.join(reference.tables["families"], on="family_id")
+    ordered = families.sort("lattice", "len", "family_id", descending=[False, True, False])
+    return dict(ordered.select("family_id", "label").iter_rows())
 
 
 def steps(card: CodeCard) -> tuple[Step, ...]:

@@ -45,11 +45,15 @@ SHAPES = {
     ),
     "one code": Family({"A": {}}, ()),
 }
+SPARSE = Family(
+    {code: has for n, (code, has) in enumerate(family(PLACE, WAY, SIZE, SIGHT).codes.items()) if n % 5},
+    (PLACE, WAY, SIZE, SIGHT),
+)
 SHAPE = pytest.mark.parametrize("drawn", SHAPES.values(), ids=SHAPES)
 
 
 def layout_of(drawn, billed, supported, width) -> Layout:
-    cells, axes = lattice._cells(drawn, billed)
+    cells, axes = lattice._cells(drawn, billed, supported)
     return lay_out(cells, axes, lattice._steps(drawn, billed, supported), [billed, supported], width)
 
 
@@ -205,3 +209,10 @@ def test_the_words_tell_the_path_step_by_step():
 
 def test_no_family_is_one_sentence():
     assert json.dumps(lattice.EMPTY) in json.dumps(lattice.chart(Family({}, ())).to_dict())
+
+
+@pytest.mark.parametrize(("billed", "supported"), list(permutations(SPARSE.codes, 2))[::7])
+def test_of_four_attributes_those_are_drawn_in_which_the_codes_differ(billed, supported):
+    drawn = json.dumps(lattice.chart(SPARSE, billed=billed, supported=supported).to_dict())
+    apart = sum(value != SPARSE.codes[supported][name] for name, value in SPARSE.codes[billed].items())
+    assert (billed in drawn, supported in drawn) == (True, apart < 4)

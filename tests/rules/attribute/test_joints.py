@@ -89,6 +89,22 @@ def test_each_facet_level_has_its_code(check_rule):
     )
 
 
+def test_destroyed_nerves_are_counted_by_joint(check_rule):
+    check_rule(
+        "attribute.joint_rank",
+        """
+        hcpcs_code | documented_joint_rank | expect
+        64635      | first joint           | clear
+        64635      | silent                | clear
+        64636      | second joint          | clear
+        64636      | one joint             | violated
+        64634      | silent                | violated
+        64633      | additional joint      | violated
+        64633      |                       | not_evaluated
+        """,
+    )
+
+
 def test_the_joint_or_its_nerves(check_rule):
     check_rule(
         "attribute.target",

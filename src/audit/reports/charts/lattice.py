@@ -49,12 +49,12 @@ def chart(
 ) -> Drawing:
     """The picture, at least 480 pixels wide and as high as it must be; a click picks `code`.
 
-    `possible` are the codes that a search has left: the others are drawn dashed. Of more than three attributes the last
-    three are drawn, for the values that the billed code has of the others.
+    `possible` are the codes that a search has left: the others are drawn dashed. Of more than three attributes three are
+    drawn, those first in which the two codes differ, for the values that the billed code has of the others.
     """
     if not family.codes:
         return nothing(EMPTY, colours)
-    cells, axes = _cells(family, billed)
+    cells, axes = _cells(family, billed, supported)
     marked = [code for code in (billed, supported) if code in cells]
     layout = lay_out(cells, axes, _steps(family, billed, supported), marked, width)
     look = Look(billed, supported, None if possible is None else frozenset(possible), family.fees)
@@ -69,10 +69,11 @@ def title(family: Family, billed: str | None = None, supported: str | None = Non
     if billed == supported:
         return f"The record supports {billed}", "Billed and supported are the same code"
     steps = _steps(family, billed, supported)
+    way = f"{counted(len(steps), 'step')} from {billed} to {supported}" if steps else f"From {billed} to {supported}"
     if billed in family.fees and supported in family.fees:
         worth = signed(round(float(family.fees[billed]) - float(family.fees[supported]), 2))
-        return f"{counted(len(steps), 'step')} from {billed} to {supported}, {worth}", shown
-    return f"{counted(len(steps), 'step')} from {billed} to {supported}", shown
+        return f"{way}, {worth}", shown
+    return way, shown
 
 
 def alt_text(family: Family, billed: str | None = None, supported: str | None = None) -> str:
@@ -88,23 +89,28 @@ def alt_text(family: Family, billed: str | None = None, supported: str | None = 
 def _steps(family: Family, billed: str | None, supported: str | None) -> list[Step]:
     if billed is None or supported is None:
         return []
-    cells, axes = _cells(family, billed)
+    cells, axes = _cells(family, billed, supported)
     return path(cells, axes, billed, supported, {code: float(fee) for code, fee in family.fees.items()})
 
 
-def _cells(family: Family, billed: str | None) -> tuple[Cells, list[Axis]]:
+def _cells(family: Family, billed: str | None, supported: str | None = None) -> tuple[Cells, list[Axis]]:
     """The codes that are drawn with their values, and the attributes in which they differ: one to three."""
-    axes = [axis for axis in (_used(family, each) for each in family.attributes) if len(axis.values) > 1]
+    axes = [axis for axis in family.attributes if len(_used(family.codes, axis).values) > 1]
     codes = dict(family.codes)
-    for axis in axes[:-MOST_AXES]:
-        fixed = codes.get(billed or "", next(iter(codes.values()))).get(axis.name)
-        codes = {code: has for code, has in codes.items() if has.get(axis.name) == fixed}
-    drawn = axes[-MOST_AXES:] or [Axis("", "", ((None, ""),))]
+    start = codes.get(billed or "", next(iter(codes.values())))
+    end = codes.get(supported or "", start)
+    kept = {
+        axis.name for axis in sorted(axes, key=lambda each: start.get(each.name) != end.get(each.name))[-MOST_AXES:]
+    }
+    for axis in axes:
+        if axis.name not in kept:
+            codes = {code: has for code, has in codes.items() if has.get(axis.name) == start.get(axis.name)}
+    drawn = [_used(codes, axis) for axis in axes if axis.name in kept] or [Axis("", "", ((None, ""),))]
     return {code: {axis.name: has.get(axis.name) for axis in drawn} for code, has in codes.items()}, drawn
 
 
-def _used(family: Family, axis: Axis) -> Axis:
+def _used(codes: Mapping[str, Mapping[str, str]], axis: Axis) -> Axis:
     """The attribute with the values that some code has; one more, at the end, where a code has none."""
-    had = {has.get(axis.name) for has in family.codes.values()}
+    had = {has.get(axis.name) for has in codes.values()}
     unsaid = ((None, NOT_PART),) if None in had else ()
     return Axis(axis.name, axis.label, (*(pair for pair in axis.values if pair[0] in had), *unsaid))

@@ -85,7 +85,7 @@ CONTRADICTED_SHARES = {
     "imaging": 3.0,
     "space": 12.0,
     "level_rank": 3.0,
-    **dict.fromkeys(("facet_level", "target", "joint_size", "ultrasound", "image_record"), 14.0),
+    **dict.fromkeys(("facet_level", "joint_rank", "target", "joint_size", "ultrasound", "image_record"), 14.0),
     **dict.fromkeys(("guidance", "lavage", "device", "technique"), 10.0),
     **dict.fromkeys(("entry", "tunneled", "port", "age", "catheters"), 20.0),
 }

@@ -16,7 +16,7 @@ from audit.reference import Reference, load_reference
 from audit.reports.samples.claims import Mix
 from audit.reports.samples.write import sample_chunks
 
-DEMO = (4_000, 1)
+DEMO = (4_000, 3)
 CLEAN = (60, 5)
 MESSY = (240, 22)
 _CLEAN_MIX = Mix(planted=0.0, line_plants=0.0, unverified=0.0, denials=False)
@@ -51,6 +51,7 @@ _MESSY_HEADINGS = {
     "documented_space": "Space per note",
     "documented_level_rank": "Level rank per note",
     "documented_facet_level": "Facet level per note",
+    "documented_joint_rank": "Joint rank per note",
     "documented_target": "Target per note",
     "documented_joint_size": "Joint size per note",
     "documented_ultrasound": "Ultrasound per note",
