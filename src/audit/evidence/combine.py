@@ -140,11 +140,22 @@ def combine_spaces(asked: Asked, said: Sequence[Said]) -> Verdict:
     return _pointing(named) if named and not counted.decides else counted
 
 
+def combine_sides(asked: Asked, said: Sequence[Said]) -> Verdict:
+    """One side, or both: the first two values are the sides, and where each of them is said the last one holds."""
+    whole = asked.values[-1]
+    sides = [each for each in said if each.is_affirmed and each.is_firm and each.value in asked.values[:2]]
+    if len({each.value for each in sides}) < 2:
+        return combine_one(asked, said)
+    chosen = next((each for each in said if each.is_affirmed and each.value == whole), sides[0])
+    return Verdict(Assertion.AFFIRMED, whole, chosen.word, chosen.mention)
+
+
 COMBINERS: Mapping[Combine, Callable[[Asked, Sequence[Said]], Verdict]] = {
     Combine.ONE: combine_one,
     Combine.MODALITY: combine_modality,
     Combine.EXIT_FIRST: combine_exit_first,
     Combine.COUNT: combine_count,
+    Combine.SIDES: combine_sides,
     Combine.SPACES: combine_spaces,
 }
 

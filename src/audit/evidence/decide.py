@@ -20,7 +20,7 @@ from audit.evidence.dates import is_later
 from audit.evidence.note import Mention, NoteReading
 from audit.evidence.procedures import Kinship
 from audit.evidence.terms import Terms
-from audit.model.vocabulary import Assertion, Combine, EvidenceStrength, Precedence, SectionRole
+from audit.model.vocabulary import Assertion, AttributeRole, Combine, EvidenceStrength, Precedence, SectionRole
 from audit.reference.dates import in_force, turning_points
 
 
@@ -59,6 +59,7 @@ class Asked:
     silent_value: str | None
     exits: frozenset[str]
     expected: str | None = None
+    only_beside: bool = False
 
 
 @dataclass
@@ -80,6 +81,8 @@ class Decider:
         self, reading: NoteReading, family: str, day: date | None = None, code: str | None = None
     ) -> tuple[Fact, ...]:
         """The documented facts of every attribute of `family` in force on the day of service.
+
+        One that only speaks against a code, such as contrast, has a fact where the note decides it or is silent.
 
         `code` is the billed one, of which only the rank among several levels is asked. On an attribute of which an
         incomplete note says nothing there is no fact.
@@ -121,7 +124,8 @@ class Decider:
             for mention in counting
             if reading.is_complete or _is_outright(mention, asked)
         ]
-        return _decide(asked, said, day, is_complete=reading.is_complete)
+        fact = _decide(asked, said, day, is_complete=reading.is_complete)
+        return None if fact is not None and fact.is_open and asked.only_beside else fact
 
     def _is_of(self, mention: Mention, family: str, families: Sequence[str]) -> bool:
         """Whether a passage speaks of the family: of it, of none in particular, or of what its record turns out to be."""
@@ -266,6 +270,7 @@ def _ask(tables: Mapping[str, pl.DataFrame], family: str, row: Mapping[str, str 
         silent_value=row["silent_value"],
         exits=frozenset(exits),
         expected=expected,
+        only_beside=row["role"] == AttributeRole.SIDE,
     )
 
 

@@ -22,6 +22,9 @@ from audit.evidence.sentences import Found, SentenceReader, known_phrases
 from audit.evidence.spelling import Spelling
 from audit.model.vocabulary import ContextEffect, EvidenceStrength, MentionAssertion, SectionRole
 
+LONGEST_SENTENCE = 150
+"""Pieces after which a sentence is read as another one, so that time grows with the length of a text only."""
+
 DATE_OF_SERVICE = "date_of_service"
 _DATE_WIDTH = 80
 _COUNTING = frozenset({MentionAssertion.AFFIRMED, MentionAssertion.NEGATED})
@@ -125,7 +128,8 @@ class NoteReader:
         """The sentences of a section that hold a mention."""
         begins = pieces.begins
         inside = begins[bisect_right(begins, section.first) : bisect_left(begins, section.last)]
-        for first, last in pairwise((section.first, *inside, section.last)):
+        bounds = _not_too_long([section.first, *inside, section.last])
+        for first, last in pairwise(bounds):
             told = self._sentences.read(pieces, first, last) if first < last else None
             if told and told.found:
                 at = pieces.starts[first]
@@ -133,6 +137,14 @@ class NoteReader:
                 yield Passage(
                     section.role, told.turns, [_mention(section, found, at, heading_end) for found in told.found]
                 )
+
+
+def _not_too_long(bounds: list[int]) -> list[int]:
+    """The bounds of sentences, with more of them where a text goes on without any end."""
+    if all(last - first <= LONGEST_SENTENCE for first, last in pairwise(bounds)):
+        return bounds
+    parts = (range(first, last, LONGEST_SENTENCE) for first, last in pairwise(bounds))
+    return [*(place for part in parts for place in part), bounds[-1]]
 
 
 def _mention(section: Section, found: Found, at: int, heading_end: int) -> Mention:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -23,7 +24,7 @@ class Pieces:
     """The pieces of a text in order.
 
     `words` are in lower case, `starts` and `ends` their characters. `breaks` are the pieces with which a sentence
-    begins (`begins` in order), `lines` those that begin a line, `boxes` those that are boxes, `commas` those with a comma
+    begins (`begins` in order), `lines` those that begin a line (`line_begins` in order), `boxes` those that are boxes, `commas` those with a comma
     before them, and `stops` those with a semicolon.
     """
 
@@ -34,9 +35,15 @@ class Pieces:
     breaks: set[int] = field(default_factory=set)
     lines: set[int] = field(default_factory=set)
     begins: list[int] = field(default_factory=list)
+    line_begins: list[int] = field(default_factory=list)
     boxes: list[int] = field(default_factory=list)
     commas: set[int] = field(default_factory=set)
     stops: set[int] = field(default_factory=set)
+
+    def begin_inside(self, first: int, last: int) -> int | None:
+        """The first piece between `first` and `last`, neither included, with which a sentence begins."""
+        at = bisect_right(self.begins, first)
+        return self.begins[at] if at < len(self.begins) and self.begins[at] < last else None
 
     def raw(self, first: int, last: int) -> str:
         """The text from piece `first` up to, not including, piece `last`."""
@@ -63,7 +70,7 @@ def cut(text: str) -> Pieces:
     pieces.words = [raws[at] for at in kept]
     pieces.starts = [spans[at][0] for at in kept]
     pieces.ends = [spans[at][1] for at in kept]
-    pieces.begins = sorted(pieces.breaks)
+    pieces.begins, pieces.line_begins = sorted(pieces.breaks), sorted(pieces.lines)
     return pieces
 
 

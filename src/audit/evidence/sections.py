@@ -183,13 +183,13 @@ class SectionReader:
         """A heading in capitals that nobody knows ends an aside: what stands under it may tell what was done."""
         unknown = _Heading(self.kinds[UNKNOWN], bare=False)
         taken = {place for head in heads for place in range(head.first, head.last + 1)}
-        more = []
+        more, begins = [], [head.first for head in heads]
         for colon in _colons(pieces):
             first = _start_of_label(pieces, colon)
             if first is None or taken.intersection(range(first, colon)):
                 continue
-            before = [head for head in heads if head.first < first]
-            if before and before[-1].what.kind.role is SectionRole.ASIDE:
+            before = bisect_left(begins, first)
+            if before and heads[before - 1].what.kind.role is SectionRole.ASIDE:
                 more.append(Match(first, first, unknown))
         return sorted([*heads, *more], key=lambda match: match.first)
 
@@ -240,7 +240,7 @@ class SectionReader:
 
     def _released(self, pieces: Pieces, section: Section) -> Iterable[Section]:
         """In a note without a body, what stands behind the first sentence of a short field is the body."""
-        at = next((place for place in sorted(pieces.breaks) if section.told < place < section.last), None)
+        at = pieces.begin_inside(section.told, section.last)
         if at is None or section.role is not SectionRole.ASIDE or section.kind.extent is None:
             return (section,)
         return (replace(section, end=pieces.starts[at], last=at), self._narrative_from(pieces, section, at))
@@ -255,7 +255,7 @@ class SectionReader:
         told = self._narrative.find(pieces.words, section.first, section.last)
         if not told:
             return None
-        return max((place for place in pieces.breaks if section.first <= place <= told[0].first), default=section.first)
+        return max(section.first, pieces.begins[bisect_right(pieces.begins, told[0].first) - 1])
 
 
 def _kind(row: Mapping[str, str | None]) -> SectionKind:
@@ -276,7 +276,7 @@ def _end_of_field(pieces: Pieces, head: Match[_Heading], until: int) -> int | No
     if kind.role is not SectionRole.ASIDE:
         return None
     text = head.last + 1 if head.last < until and pieces.words[head.last] == ANSWER else head.last
-    lines = sorted(place for place in pieces.lines if text < place < until)
+    lines = _between(pieces.line_begins, text, until)
     if kind.extent is SectionExtent.LINE:
         return lines[0] if lines else None
     blank = next((place for place in lines if _is_behind_blank_line(pieces, place)), None)
@@ -305,8 +305,13 @@ def _first_words(tables: Mapping[str, pl.DataFrame], sections: set[str]) -> froz
 
 def _second_sentence(pieces: Pieces, section: Section) -> int | None:
     """The first piece behind the first sentence or line of a title; the items of a list belong to it."""
-    begins = (place for place in sorted(pieces.breaks | pieces.lines) if section.first < place < section.last)
+    inside = (_between(each, section.first, section.last) for each in (pieces.begins, pieces.line_begins))
+    begins = sorted({place for places in inside for place in places})
     return next((place for place in begins if not _is_item(pieces, place)), None)
+
+
+def _between(places: Sequence[int], first: int, last: int) -> Sequence[int]:
+    return places[bisect_right(places, first) : bisect_left(places, last)]
 
 
 def _is_item(pieces: Pieces, place: int) -> bool:

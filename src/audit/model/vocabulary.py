@@ -180,6 +180,7 @@ class Combine(StrEnum):
     MODALITY = "modality"
     EXIT_FIRST = "exit_first"
     COUNT = "count"
+    SIDES = "sides"
     SPACES = "spaces"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -55,7 +55,7 @@ class NoteAnswer:
     `family` is the family to which the record leads, None where it names no procedure that the reference knows. `facts`
     are those of the family in whose attributes the note was first read, and of that to which it leads. `decided` holds
     the values by attribute, `open` the attributes that a person has to decide. `supported` is empty where the record
-    does not decide; then `because` says why.
+    does not decide; then `because` says why. `others` answer for the further procedures of which the note tells.
     """
 
     text: str
@@ -69,11 +69,12 @@ class NoteAnswer:
     supported: tuple[SupportedCode, ...]
     neighbours: tuple[Neighbour, ...]
     because: str
+    others: tuple[NoteAnswer, ...] = ()
 
     @property
     def supported_code(self) -> str | None:
-        """The code that the note supports, several with + between them; None where it does not decide."""
-        return "+".join(map(str, self.supported)) or None
+        """The codes that the note supports, with + between them, those of further procedures too; None where none."""
+        return "+".join(str(code) for answer in (self, *self.others) for code in answer.supported) or None
 
     @property
     def set_aside(self) -> tuple[Mention, ...]:
@@ -91,13 +92,22 @@ def code_from_note(reference: Reference, text: str, on: date | None = None, fami
     reading = reader.read(text)
     day = on or reading.day or date.today()  # noqa: DTZ011 - the user's own day
     _check_family(reference, family)
-    start = family or (reading.families[0] if reading.families else None)
-    if start is None:
+    asked = (family,) if family else reading.families
+    if not asked:
         because = "The note does not name a procedure whose codes the reference knows."
         return NoteAnswer(text, day, reading, None, (), {}, (), (), (), (), because)
-    first = decider.facts(reading, start, day)
-    leads_to, fixed = follow_exit(reference, start, {fact.attribute: fact.value for fact in first if not fact.is_open})
-    facts = first if leads_to == start else _together(first, decider.facts(reading, leads_to, day))
+    main, *others = (_answer_of(reference, decider, text, day, reading, each) for each in asked)
+    apart = {each.family: each for each in others if each.family != main.family}
+    return replace(main, others=tuple(apart.values()))
+
+
+def _answer_of(
+    reference: Reference, decider: Decider, text: str, day: date, reading: NoteReading, family: str
+) -> NoteAnswer:
+    """The answer for one procedure, in the family to which its record leads."""
+    first = decider.facts(reading, family, day)
+    leads_to, fixed = follow_exit(reference, family, {fact.attribute: fact.value for fact in first if not fact.is_open})
+    facts = first if leads_to == family else _together(first, decider.facts(reading, leads_to, day))
     return _answer(reference, decider, text, day, reading, leads_to, facts, fixed)
 
 
@@ -220,11 +230,12 @@ def _with_levels(
 
 
 def _modifier(reference: Reference, code: str, facts: Sequence[Fact], on: date) -> str | None:
+    """Twice, where the note says both sides; by any edition where none of the day is loaded: the indicator hardly changes."""
     if not any(fact.attribute == _SIDE and fact.value == BOTH_SIDES for fact in facts):
         return None
-    schedule = in_force(
-        reference.tables["fee_schedule"].filter(pl.col("hcpcs_code") == code, pl.col("modifier").is_null()), on
-    )
+    schedule = reference.tables["fee_schedule"].filter(pl.col("hcpcs_code") == code, pl.col("modifier").is_null())
+    today = in_force(schedule, on)
+    schedule = schedule if today.is_empty() else today
     return TWICE if _MAY_BE_BILATERAL in schedule["bilateral"].to_list() else None
 
 

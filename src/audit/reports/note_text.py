@@ -15,8 +15,14 @@ def answer_dict(answer: NoteAnswer) -> dict[str, Any]:
     reading, text = answer.reading, answer.text
     return {
         "supported_code": answer.supported_code,
-        "supported_codes": [{"code": each.code, "modifier": each.modifier} for each in answer.supported],
-        "suggested_action": None if answer.supported else Action.QUERY_PROVIDER.value,
+        "supported_codes": [
+            {"code": each.code, "modifier": each.modifier} for one in (answer, *answer.others) for each in one.supported
+        ],
+        "suggested_action": None if answer.supported_code else Action.QUERY_PROVIDER.value,
+        "further_procedures": [
+            {"family": each.family, "supported_code": each.supported_code, "because": each.because}
+            for each in answer.others
+        ],
         "because": answer.because,
         "family": answer.family,
         "families": list(reading.families),
@@ -42,6 +48,9 @@ def answer_text(answer: NoteAnswer) -> str:
     """The code or why there is none, the facts with their words, what was set aside, and the neighbours."""
     lines = [answer.supported_code or "No code", answer.because, ""]
     lines += [_fact_line(fact, answer.text) for fact in answer.facts]
+    for other in answer.others:
+        lines += ["", f"Also told of: {_words(other.family or '')}", other.because]
+        lines += [_fact_line(fact, answer.text) for fact in other.facts]
     if answer.set_aside:
         lines += ["", "Set aside:", *(_aside_line(mention, answer.text) for mention in answer.set_aside)]
     if answer.supported and answer.neighbours:
