@@ -96,14 +96,17 @@ def answers_to(reference: Reference, notes: Sequence[GoldNote]) -> list[Answer]:
 
 
 def _answers(reference: Reference, decider: Decider, note: GoldNote) -> Iterable[Answer]:
-    read = code_from_note(reference, note.text, note.on)
+    whole = code_from_note(reference, note.text, note.on)
+    read = next((each for each in (whole, *whole.others) if each.family == note.family), whole)
     facts = {fact.attribute: fact for fact in read.facts}
     asked = {each.attribute for each in decider.asked(note.family, note.on)}
     yield Answer(note, FAMILY, note.family, read.family or NO_CODE)
     for attribute, label in note.labels.items():
         if attribute in asked:
             yield Answer(note, attribute, _as_value(decider, attribute, label), _said(facts.get(attribute)))
-    yield Answer(note, CODE, note.code or NO_CODE, read.supported_code or NO_CODE)
+    wanted, found = note.code or NO_CODE, whole.supported_code or NO_CODE
+    of_family = "+".join(map(str, read.supported)) or NO_CODE
+    yield Answer(note, CODE, wanted, of_family if of_family == wanted else found)
 
 
 def _said(fact: Fact | None) -> str:

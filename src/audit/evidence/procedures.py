@@ -67,7 +67,14 @@ def families_done(mentions: Sequence[Mention], kinship: Kinship) -> tuple[str, .
         if mention in sure or not any(kinship.are_kin(str(mention.word), name) for name in names)
     ]
     titles_first = sorted(meant, key=lambda mention: (mention.role is not SectionRole.TITLE, mention.start))
-    return tuple(dict.fromkeys(str(mention.word) for mention in titles_first))
+    main = titles_first[:1]
+    told = [mention for mention in titles_first if mention in main or _is_outright(mention)]
+    return tuple(dict.fromkeys(str(mention.word) for mention in told))
+
+
+def _is_outright(mention: Mention) -> bool:
+    """Whether it names a procedure so that it may be a further one, and not a passing word beside the main one."""
+    return mention.role is SectionRole.TITLE or mention.strength is EvidenceStrength.STRONG
 
 
 def scoped(
