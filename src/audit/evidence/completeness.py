@@ -36,12 +36,14 @@ class Completeness:
     def missing(self, pieces: Pieces, sections: Sequence[Section], mentions: Sequence[Mention]) -> str:
         """Why the note is no whole record, in words for a person; empty where it is one."""
         told = sum(section.last - section.first for section in sections if section.role is SectionRole.BODY)
-        said = {mention.attribute for mention in mentions if mention.role is SectionRole.BODY and mention.counts}
+        said = [mention for mention in mentions if mention.counts]
+        of_body = [mention for mention in said if mention.role is SectionRole.BODY]
         if told < FEWEST_WORDS:
             return f"it tells too little of what was done: {told} words where at least {FEWEST_WORDS} are needed"
         if self._is_cut_off(pieces):
             return "it breaks off in the middle of a sentence"
-        if len(said) < (FEWEST_ATTRIBUTES if told < SHORT_WORDS else 1):
+        attributes = {mention.attribute for mention in said}
+        if not of_body or (told < SHORT_WORDS and len(attributes) < FEWEST_ATTRIBUTES):
             return "it does not tell how the procedure was done"
         return ""
 

@@ -31,7 +31,7 @@ class Passage(NamedTuple):
 
 
 _LABEL = re.compile(
-    r"(?:^[ \t]*|(?<=[.;:]\s)|\bfor\s+)(?:\w+,\s+)?(?:procedure\s*#?\s*([1-4])\s*[:.)-]|\(?([1-4a-d])[.)])(?=\s)",
+    r"(?:^[ \t]*|(?<=[.;:]\s)|\bfor\s+)(?:\w+,\s+)?(?:procedure\s*#?\s*([1-4])\s*[:.)-]|\(?([1-4a-d])[.):])(?=\s)",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -316,8 +316,12 @@ def _between(places: Sequence[int], first: int, last: int) -> Sequence[int]:
 
 def _is_item(pieces: Pieces, place: int) -> bool:
     """Whether a sentence is the number of an item, or begins behind one."""
-    return pieces.words[place].isdecimal() or (
-        place > 0 and pieces.words[place - 1].isdecimal() and place in pieces.breaks and place not in pieces.lines
+    number = place if pieces.words[place].isdecimal() else place - 1
+    return (
+        number >= 0
+        and pieces.words[number].isdecimal()
+        and number in pieces.breaks
+        and (place == number or place not in pieces.lines)
     )
 
 
