@@ -1,10 +1,11 @@
-# `make run` starts the dashboard, `make test` runs every test; both build the environment first, once.
+# `make run` starts the dashboard, `make test` runs every test, `make evidence-report` measures how notes are read; each
+# builds the environment first, once.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench evidence-report lock clean
 
 run: $(READY)
 	$(BIN)/claims-audit serve
@@ -21,6 +22,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest -m benchmark -s tests/benchmarks
+
+evidence-report: $(READY)
+	$(BIN)/python -m tests.evidence.report --misses
 
 lock: $(READY)
 	$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/pip install uv
