@@ -12,7 +12,7 @@ from tests.support import notes as written
 from typer.testing import CliRunner
 
 from audit.cli import app
-from audit.errors import AuditError
+from audit.errors import AuditError, Cancelled
 from audit.pipeline import Settings, run_audit
 
 CODES = {"A": "62323", "B": "62323", "C": "62322", "D": "62321", "E": "62323", "F": "62323", "G": "62323", "H": "99213"}
@@ -164,6 +164,19 @@ def test_the_same_notes_give_the_same_bytes_whatever_the_batch(files, run, size)
 
 def test_nothing_but_the_tables_stays_in_the_folder_of_the_run(run):
     assert {path.name for path in run().directory.iterdir() if path.is_dir()} <= {"spill"}
+
+
+@pytest.mark.parametrize("phase", ["reading notes", "matching notes to lines", "reading what the notes say"])
+def test_a_run_can_be_stopped_while_it_reads_notes(files, tmp_path, phase):
+    class Stop:
+        def phase(self, name: str, done: int = 0, total: int = 0) -> None:
+            if name == phase:
+                raise Cancelled("stopped")
+
+    claims, notes = files()
+    with pytest.raises(Cancelled):
+        run_audit([claims], tmp_path, Settings(notes=notes), Stop())
+    assert not (tmp_path / "summary.json").exists()
 
 
 def test_notes_of_a_folder_and_in_the_claims_are_read_alike(tmp_path, files):
