@@ -127,3 +127,8 @@ def test_only_a_whole_note_is_a_record(reader: NoteReader, text: str, complete: 
 def test_billing_codes_are_shown_and_nothing_else_that_looks_like_one(reader: NoteReader) -> None:
     text = "MRN 83245. Zip 30301. CPT 76005 and 62323 were billed."
     assert [text[start:end] for start, end in reader.read(text).billing_codes] == ["76005", "62323"]
+
+
+def test_the_letter_of_a_level_names_no_side(reader: NoteReader) -> None:
+    assert said(reader, "It was done on l at 5.", "laterality") == [("left", "affirmed")]
+    assert said(reader, "It was done on L4 at 5.", "laterality") == []

@@ -27,6 +27,7 @@ _TERMS = """
     delivery  |                     | catheter ..2 threaded       | hint     |        |        |
     delivery  | single_injection    | needle ..2 withdrawn        | plain    |        |        |
     substance | steroid             | methylprednisolone          | plain    |        |        |
+    laterality| left                | on l                        | plain    |        |        |
     substance | neurolytic          | phenol                      | strong   | inject*|        |
 """
 

@@ -136,7 +136,11 @@ class SentenceReader:
         )
 
     def _fitting(self, pieces: Pieces, first: int, last: int) -> list[Match[Term]]:
-        found = [match for match in self._terms.find(pieces.words, first, last) if not _is_a_list(pieces, match)]
+        found = [
+            match
+            for match in self._terms.find(pieces.words, first, last)
+            if not (_is_a_list(pieces, match) or _cuts_a_level(pieces, match))
+        ]
         if not any(match.what.needs or match.what.unless for match in found):
             return found
         company = {match.what for match in self._company.find(pieces.words, first, last)}
@@ -187,6 +191,14 @@ def _is_a_list(pieces: Pieces, match: Match[Term]) -> bool:
     if not match.what.has_number or pieces.commas.isdisjoint(range(match.first + 1, match.last)):
         return False
     return any(word.isdecimal() for word in pieces.words[match.first : match.last])
+
+
+def _cuts_a_level(pieces: Pieces, match: Match[Term]) -> bool:
+    """Whether a term ends with the letter of a level: “injection L4” names no side."""
+    last = match.last
+    if last >= len(pieces.words) or len(pieces.words[last - 1]) > 1 or not pieces.words[last].isdecimal():
+        return False
+    return pieces.words[last - 1].isalpha() and pieces.ends[last - 1] == pieces.starts[last]
 
 
 def _company_of(terms: Iterable[Term]) -> set[Phrase]:
