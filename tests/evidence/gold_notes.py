@@ -41,13 +41,13 @@ VALUES: Mapping[str, frozenset[str]] = {
     "purpose": frozenset({"injection", "diagnostic_puncture", "therapeutic_drainage"}),
     "space": frozenset({"epidural", "subarachnoid"}),
     "joint_size": frozenset({"small", "intermediate", "major"}),
-    "ultrasound": frozenset({"with"}),
+    "ultrasound": frozenset({"with", "without"}),
     "guidance": frozenset({"with"}),
     "device": frozenset({"left_in_place", "removed"}),
     "technique": frozenset({"percutaneous", "open", "tunneled"}),
     "entry": frozenset({"central", "peripheral"}),
     "tunneled": frozenset({"with"}),
-    "port": frozenset({"port", "pump"}),
+    "port": frozenset({"catheter_only", "port", "pump"}),
     "age": frozenset({"under_5", "5_and_over"}),
 }
 BARE_WORDS = frozenset({"negated", "not_mentioned", "undecided", "absent"})
