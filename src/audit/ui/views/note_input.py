@@ -22,7 +22,7 @@ NOTHING = "There is nothing to read yet. Paste a note, or drop a .txt file."
 TWO = "A text and a file are given. Take one of them away, then read the other."
 AS_THE_NOTE_SAYS = ""
 SETTINGS = {"Office": False, "Facility": True}
-_TEXT, _DRAFT, _PROBLEM, _ROUND = "note.text", "note.draft", "note.problem", "note.round"
+_TEXT, _DRAFT, _ROUND = "note.text", "note.draft", "note.round"
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,7 @@ def kept_text() -> str | None:
 def render() -> None:
     """Draw the page without a note: a field, a place for a file, and one button."""
     html.page_title(TITLE, LEDE)
-    if told := session.shown(_PROBLEM):
-        problem.show_text(told, "What you gave is still here.")
+    wrong = st.empty()
     round_ = session.value(_ROUND, 0)
     with st.form(key="note.form", border=False):
         text = st.text_area(
@@ -55,8 +54,18 @@ def render() -> None:
             placeholder="The whole note as it was dictated or printed, headings and all",
         )
         file = st.file_uploader("Or a text file", key=f"note.file.{round_}", max_upload_size=1)
-        if st.form_submit_button("Read the note", type="primary", key="note.read"):
-            _take(text or "", file)
+        is_given = st.form_submit_button("Read the note", type="primary", key="note.read")
+    if not is_given:
+        return
+    note, told = _taken(text or "", file)
+    if told:
+        with wrong:
+            problem.show_text(told, "What you gave is still here.")
+        return
+    _new_round()
+    session.keep_while_shown(_DRAFT, None)
+    session.keep_while_shown(_TEXT, note)
+    st.rerun()
 
 
 def choices(reference: Reference) -> Asked:
@@ -88,28 +97,20 @@ def choices(reference: Reference) -> Asked:
     return Asked(day, family or None, SETTINGS[str(place or "Office")])
 
 
-def _take(text: str, file: UploadedFile | None) -> None:
-    """Look at what was given: the note, or one sentence about what is wrong with it."""
-    told = ""
+def _taken(text: str, file: UploadedFile | None) -> tuple[str, str]:
+    """The note that was given, and one sentence on what is wrong with it, where it is none."""
     if text.strip() and file is not None:
-        told = TWO
-    elif file is not None:
+        return "", TWO
+    if file is not None:
         text, reason = uploads.text_of_note(file)
-        told = (
-            f"The file cannot be read as a note. {reason} Give it as plain text, in UTF-8 or Windows-1252."
-            if reason
-            else ""
-        )
-    if not told and not text.strip():
-        told = NOTHING
-    if not told and len(text) > LONGEST:
-        told = f"The text has {len(text):,} characters, and a note has {LONGEST:,} at most. Give the part that tells of the procedure."
-    session.keep_while_shown(_PROBLEM, told or None)
-    if not told:
-        _new_round()
-        session.keep_while_shown(_DRAFT, None)
-        session.keep_while_shown(_TEXT, text)
-    st.rerun()
+        if reason:
+            return "", f"The file cannot be read as a note. {reason} Give it as plain text, in UTF-8 or Windows-1252."
+    if not text.strip():
+        return "", NOTHING
+    if len(text) > LONGEST:
+        size = f"The text has {len(text):,} characters, and a note has {LONGEST:,} at most."
+        return "", f"{size} Give the part that tells of the procedure."
+    return text, ""
 
 
 def _start_again(draft: str | None) -> None:
