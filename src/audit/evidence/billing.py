@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from audit.evidence.sections import Section
 
 _SHAPE = re.compile(r"\b(?:\d{5}|\d{4}[TFU]|[A-Z]\d{4})\b(?<![.$-].{5})")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _SAID = re.compile(r"\b(?:cpt|hcpcs|codes?|billed|billing)\b[^.\n]{0,40}$", re.IGNORECASE)
 _BEFORE = 60
 CODES = "codes"
@@ -31,6 +32,8 @@ class BillingCodes:
 
     def find(self, text: str, sections: Sequence[Section]) -> tuple[tuple[int, int], ...]:
         """Where codes stand: known ones anywhere, others under a heading of codes or behind a word for one."""
+        if not _FOUR_DIGITS.search(text):
+            return ()
         spans = [(section.start, section.end) for section in sections if section.name == CODES]
         return tuple(
             found.span()

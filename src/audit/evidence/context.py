@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from audit.evidence.matching import Match, PhraseIndex
+from audit.evidence.matching import Match, PhraseIndex, by_length, by_place, clusters
 from audit.evidence.pieces import Pieces
 from audit.model.vocabulary import ContextDirection, ContextEffect, MentionAssertion
 from audit.reference.phrases import ANSWER, BOXES, EMPTY_BOX, QUESTIONS, TICKED_BOX, parse_phrase
@@ -38,51 +38,63 @@ _NEXT_ITEM = 5
 
 @dataclass(frozen=True)
 class Trigger:
-    """One row of the context terms."""
+    """One row of the context terms.
+
+    `rank` is the place of its effect among those that a mention may have, None where it is none of them. An answer is
+    heard before one that `is_answered_over`. `is_telling` says whether it says anything with a mention.
+    """
 
     term: str
     effect: ContextEffect
     direction: ContextDirection
     reach: int
     attributes: frozenset[str]
+    rank: int | None
+    is_answered_over: bool
+    is_telling: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """The context of one sentence, pieces `first` to `last`: its triggers, and where their scopes end."""
+    """The context of one sentence, pieces `first` to `last`: its triggers, and where their scopes end.
+
+    `telling` are the triggers that say something with a mention.
+    """
 
     pieces: Pieces
     first: int
     last: int
-    triggers: tuple[Match[Trigger], ...]
-    barriers: tuple[int, ...]
-    boxes: tuple[int, ...]
+    triggers: Sequence[Match[Trigger]]
+    telling: Sequence[Match[Trigger]]
+    barriers: Sequence[int]
+    boxes: Sequence[int]
 
     def has(self, effect: ContextEffect) -> bool:
         """Whether a trigger of the effect stands in the sentence."""
-        return any(trigger.what.effect is effect for trigger in self.triggers)
+        for _, _, what in self.triggers:  # noqa: SIM110 - half the time of any(), and asked of every sentence
+            if what.effect is effect:
+                return True
+        return False
 
     def assertion(self, attribute: str, first: int, last: int) -> tuple[MentionAssertion, str]:
         """What the sentence says with the mention at pieces `first` to `last`, and by which trigger."""
-        boxed = self._boxed(first, last)
+        boxed = self._boxed(first, last) if self.boxes else None
         if boxed is not None:
             return boxed
-        reaching = [trigger.what for trigger in self.triggers if self._reaches(trigger, attribute, first, last)]
-        is_answered = any(trigger.effect is ContextEffect.AFFIRMED for trigger in reaching)
-        telling = [
-            trigger
-            for trigger in reaching
-            if trigger.effect in _RANK and not (is_answered and trigger.effect in _ANSWERED)
-        ]
-        if not telling:
+        reaching = [trigger.what for trigger in self.telling if self._reaches(trigger, attribute, first, last)]
+        if not reaching:
             return MentionAssertion.AFFIRMED, ""
-        chosen = min(telling, key=lambda trigger: _RANK[trigger.effect])
-        return _OF_EFFECT[chosen.effect], chosen.term
+        is_answered = any(trigger.rank is None for trigger in reaching)
+        chosen: Trigger | None = None
+        for trigger in reaching:
+            if trigger.rank is None or (is_answered and trigger.is_answered_over):
+                continue
+            if chosen is None or chosen.rank is None or trigger.rank < chosen.rank:
+                chosen = trigger
+        return (_OF_EFFECT[chosen.effect], chosen.term) if chosen else (MentionAssertion.AFFIRMED, "")
 
     def _boxed(self, first: int, last: int) -> tuple[MentionAssertion, str] | None:
         """What a box beside the mention says: the box before it where boxes lead, the one behind it where they trail."""
-        if not self.boxes:
-            return None
         if self._boxes_lead():
             beside = [box for box in self.boxes if box < first]
             box = beside[-1] if beside else None
@@ -118,29 +130,32 @@ class Sentence:
         return any(first < place < last and place not in self.boxes for place in self.barriers)
 
     def _reaches(self, trigger: Match[Trigger], attribute: str, first: int, last: int) -> bool:
-        what = trigger.what
+        begin, end, what = trigger
         if what.attributes and attribute and attribute not in what.attributes:
             return False
-        if trigger.last <= first:
-            return what.direction is not ContextDirection.AFTER and self._reaches_on(trigger, first, last)
-        if trigger.first >= last:
-            is_near = trigger.first - last <= what.reach
-            if what.direction is ContextDirection.BEFORE or not is_near:
+        if end <= first:
+            if first - end > what.reach or what.direction is ContextDirection.AFTER:
                 return False
-            answers = self.pieces.words[trigger.first] in BOXES
-            return not self._barred(last, trigger.first, self.boxes if answers else ())
+            return self._reaches_on(trigger, first, last)
+        if begin >= last:
+            if begin - last > what.reach or what.direction is ContextDirection.BEFORE:
+                return False
+            answers = self.pieces.words[begin] in BOXES
+            return not self._barred(last, begin, self.boxes if answers else ())
         return False
 
     def _reaches_on(self, trigger: Match[Trigger], first: int, last: int) -> bool:
-        if first - trigger.last > trigger.what.reach or self._barred(trigger.last, first):
+        if self.barriers and self._barred(trigger.last, first):
             return False
         if trigger.what.effect is not ContextEffect.NEGATED:
             return True
         words = self.pieces.words
         if words[trigger.first - 1 : trigger.first] == [ANSWER] and words[last : last + 1] == [ANSWER]:
             return False
-        if any(word in _CLAUSE_VERBS for word in words[trigger.last : first]):
+        if not _CLAUSE_VERBS.isdisjoint(words[trigger.last : first]):
             return False
+        if not self.pieces.commas:
+            return True
         commas = [place for place in range(trigger.last, first + 1) if place in self.pieces.commas]
         return not commas or self._is_listed(commas[-1], last)
 
@@ -152,7 +167,7 @@ class Sentence:
         return any(word in _LIST_WORDS for word in (*words[comma : last + 1], *ahead[:until]))
 
     def _barred(self, first: int, last: int, open_to: Sequence[int] = ()) -> bool:
-        return any(
+        return bool(self.barriers) and any(
             first <= place <= last and place not in open_to
             for place in self.barriers
             if place < last or place in self.pieces.stops
@@ -171,9 +186,12 @@ class ContextReader:
         found = _longest(self._triggers.find(pieces.words, first, last))
         boxes = tuple(place for place in pieces.boxes if first <= place < last) if pieces.boxes else ()
         stops = [trigger.first for trigger in found if trigger.what.effect is ContextEffect.STOP]
-        stops += [place for place in pieces.stops if first < place < last] if pieces.stops else []
-        triggers = tuple(trigger for trigger in found if trigger.what.effect is not ContextEffect.STOP)
-        return Sentence(pieces, first, last, triggers, tuple(sorted({*stops, *boxes})), boxes)
+        triggers = [trigger for trigger in found if trigger.what.effect is not ContextEffect.STOP] if stops else found
+        telling = [trigger for trigger in triggers if trigger.what.is_telling]
+        if pieces.stops:
+            stops += [place for place in pieces.stops if first < place < last]
+        barriers = sorted({*stops, *boxes}) if stops or boxes else ()
+        return Sentence(pieces, first, last, triggers, telling, barriers, boxes)
 
 
 def effect_phrases(tables: Mapping[str, pl.DataFrame], effect: ContextEffect) -> PhraseIndex[str]:
@@ -183,25 +201,37 @@ def effect_phrases(tables: Mapping[str, pl.DataFrame], effect: ContextEffect) ->
 
 
 def _trigger(row: Mapping[str, str | int | None]) -> Trigger:
+    effect = ContextEffect(str(row["effect"]))
     return Trigger(
         term=str(row["term"]),
-        effect=ContextEffect(str(row["effect"])),
+        effect=effect,
         direction=ContextDirection(str(row["direction"])),
         reach=_WHOLE_CLAUSE if row["reach"] is None else int(row["reach"]),
         attributes=frozenset(str(row["attributes"] or "").split(";")) - {""},
+        rank=_RANK.get(effect),
+        is_answered_over=effect in _ANSWERED,
+        is_telling=effect in _RANK or effect is ContextEffect.AFFIRMED,
     )
 
 
 def _longest(found: Sequence[Match[Trigger]]) -> list[Match[Trigger]]:
     """Of overlapping triggers that look the same way the longest ones, in order; what only masks others masks all."""
-    kept: list[Match[Trigger]] = []
-    for match in sorted(found, key=lambda each: each.first - each.last):
-        if not any(_masks(other, match) for other in kept):
-            kept.append(match)
-    return sorted(kept, key=lambda each: each.first)
+    longest: list[Match[Trigger]] = []
+    for group in clusters(found):
+        if len(group) == 1:
+            longest.append(group[0])
+            continue
+        kept: list[Match[Trigger]] = []
+        for match in sorted(group, key=by_length):
+            if not any(_masks(other, match) for other in kept):
+                kept.append(match)
+        longest += sorted(kept, key=by_place)
+    return longest
 
 
 def _masks(longer: Match[Trigger], match: Match[Trigger]) -> bool:
-    if match.last <= longer.first or match.first >= longer.last or match[:2] == longer[:2]:
+    first, last, what = match
+    begin, end, over = longer
+    if last <= begin or first >= end or (first == begin and last == end):
         return False
-    return longer.what.effect is ContextEffect.PSEUDO or longer.what.direction is match.what.direction
+    return over.effect is ContextEffect.PSEUDO or over.direction is what.direction

@@ -21,11 +21,15 @@ class Match(NamedTuple, Generic[T]):
 
 
 class _Node(Generic[T]):
-    """A place that several phrases have reached: what ends here, and which pieces lead on."""
+    """A place that several phrases have reached: what ends here, and which pieces lead on.
 
-    __slots__ = ("by_place", "exact", "gaps", "opened", "what")
+    `branches` is false where nothing but a piece of `exact` leads on and nothing ends.
+    """
+
+    __slots__ = ("branches", "by_place", "exact", "gaps", "opened", "what")
 
     def __init__(self) -> None:
+        self.branches = False
         self.what: list[T] = []
         self.exact: dict[str, list[_Node[T]]] = {}
         self.opened: list[tuple[Place, _Node[T]]] = []
@@ -39,11 +43,13 @@ class _Node(Generic[T]):
             known = self.by_place[place] = _Node()
             if isinstance(place, Gap):
                 self.gaps.append((place.most, known))
+                self.branches = True
             else:
                 for word in place.words:
                     self.exact.setdefault(word, []).append(known)
                 if place.stems or place.high >= 0:
                     self.opened.append((place, known))
+                    self.branches = True
         return known
 
     def next(self, word: str) -> list[_Node[T]]:
@@ -64,6 +70,7 @@ class PhraseIndex(Generic[T]):
             for place in phrase:
                 node = node.child(place)
             node.what.append(what)
+            node.branches = True
 
     def find(self, words: Sequence[str], first: int, last: int) -> list[Match[T]]:
         """Every place between pieces `first` and `last` where a phrase stands, in order."""
@@ -74,8 +81,11 @@ class PhraseIndex(Generic[T]):
         found: list[Match[T]] = []
         there = set(words[first:last])
         for at, some in begun:
+            after = at + 1
+            following = words[after] if after < last else ""
             for node in self._starting_with(words[at]) if some is _UNKNOWN else some:
-                _walk(node, words, at, at + 1, last, there, found)
+                if node.branches or following in node.exact:
+                    _walk(node, words, at, after, last, there, found)
         return found
 
     def find_at(self, words: Sequence[str], at: int, last: int) -> list[Match[T]]:
@@ -101,16 +111,21 @@ def _walk(
 
     `there` are the words of the passage: what none of them can follow is not tried.
     """
-    if node.what:
-        found.extend([Match(first, at, what) for what in node.what])
-    if at >= last:
-        return
-    if node.opened:
-        for child in node.next(words[at]):
+    while True:
+        if node.what:
+            found.extend([Match(first, at, what) for what in node.what])
+        if at >= last:
+            return
+        some = node.next(words[at]) if node.opened else node.exact.get(words[at], ())
+        if node.gaps:
+            break
+        if not some:
+            return
+        for child in some[1:]:
             _walk(child, words, first, at + 1, last, there, found)
-    elif some := node.exact.get(words[at]):
-        for child in some:
-            _walk(child, words, first, at + 1, last, there, found)
+        node, at = some[0], at + 1
+    for child in some:
+        _walk(child, words, first, at + 1, last, there, found)
     for most, child in node.gaps:
         if child.opened or not child.exact.keys().isdisjoint(there):
             _skip(child, words, first, at, min(at + most + 1, last), last, there, found)
@@ -133,3 +148,27 @@ def _skip(
             _walk(following, words, first, place + 1, last, there, found)
         if len(found) > before:
             return
+
+
+def clusters(found: Sequence[Match[T]]) -> list[list[Match[T]]]:
+    """Matches that are in order of their first piece, in groups: what overlaps stands in one group."""
+    grouped: list[list[Match[T]]] = []
+    until = -1
+    for match in found:
+        if match[0] >= until:
+            grouped.append([match])
+            until = match[1]
+        else:
+            grouped[-1].append(match)
+            until = max(until, match[1])
+    return grouped
+
+
+def by_length(match: Match[T]) -> int:
+    """Sorts the longest first."""
+    return match[0] - match[1]
+
+
+def by_place(match: Match[T]) -> int:
+    """Sorts in order of place."""
+    return match[0]

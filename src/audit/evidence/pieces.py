@@ -6,8 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TypeVar
 
 from audit.reference.phrases import BOXES, PIECE, special_piece
+
+T = TypeVar("T")
+_PARTS = re.compile(f"({PIECE.pattern})")
+"""What stands between the pieces, and the pieces, in turn."""
 
 _ABBREVIATIONS = frozenset(
     {"dr", "mr", "mrs", "ms", "vs", "approx", "fig", "jr", "sr", "st", "prof", "e", "g", "i", "incl", "dept", "ca"}
@@ -54,56 +60,63 @@ def cut(text: str) -> Pieces:
     """The pieces of a text; time grows with its length. Where full stops were spoken they are read as such."""
     if text.count(_SPOKEN_STOP) > _FEW:
         text = text.replace(_SPOKEN_STOP, " .     ").replace(_SPOKEN_COMMA, " ,    ")
-    spans = [found.span() for found in PIECE.finditer(text)]
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        raws = [lowered[start:end] for start, end in spans]
-    else:
-        raws = [text[start:end].lower() for start, end in spans]
-    dropped: set[int] = set()
+    parts = _PARTS.split(text)
+    raws = list(map(str.lower, parts[1::2]))
+    places = list(accumulate(map(len, parts)))
+    starts, ends = places[:-1:2], places[1::2]
     pieces = Pieces(text, breaks={0}, lines={0})
+    dropped: list[int] = []
     widest = _widest_line(text)
-    for at, raw in enumerate(raws):
-        if not raw.isalnum() and _mark(pieces, raw, raws, spans, at, at - len(dropped), widest):
-            dropped.add(at)
-    kept = [at for at in range(len(raws)) if at not in dropped]
-    pieces.words = [raws[at] for at in kept]
-    pieces.starts = [spans[at][0] for at in kept]
-    pieces.ends = [spans[at][1] for at in kept]
+    for at in [at for at, raw in enumerate(raws) if not raw.isalnum()]:
+        if _is_mark(pieces, raws, starts, ends, at, at - len(dropped), widest):
+            dropped.append(at)
+    pieces.words, pieces.starts, pieces.ends = (_without(dropped, some) for some in (raws, starts, ends))
     pieces.begins, pieces.line_begins = sorted(pieces.breaks), sorted(pieces.lines)
     return pieces
 
 
-def _mark(
-    pieces: Pieces, raw: str, raws: list[str], spans: Sequence[tuple[int, int]], at: int, place: int, widest: int
+def _without(dropped: Sequence[int], some: list[T]) -> list[T]:
+    """All but those at the places that are dropped, which are in order."""
+    kept: list[T] = []
+    first = 0
+    for at in dropped:
+        if at > first:
+            kept += some[first:at]
+        first = at + 1
+    kept += some[first:]
+    return kept
+
+
+def _is_mark(
+    pieces: Pieces, raws: list[str], starts: Sequence[int], ends: Sequence[int], at: int, place: int, widest: int
 ) -> bool:
     """Note what a mark does before piece `place`; whether it is no piece itself."""
-    first = raw[0]
-    if first in ".!":
-        if _ends_sentence(pieces.text, raws, spans, at):
+    first = raws[at][0]
+    if first == ",":
+        pieces.commas.add(place)
+    elif first in ".!":
+        if _ends_sentence(pieces.text, raws, starts, ends, at):
             pieces.breaks.add(place)
     elif first == "\n":
         pieces.lines.add(place)
-        if _ends_line(pieces.text, spans[at][0], widest):
+        if _ends_line(pieces.text, starts[at], widest):
             pieces.breaks.add(place)
-    elif first == ",":
-        pieces.commas.add(place)
     elif first == ";":
         pieces.stops.add(place)
     else:
-        raws[at] = special_piece(raw)
+        raws[at] = special_piece(raws[at])
         if raws[at] in BOXES:
             pieces.boxes.append(place)
         return False
     return True
 
 
-def _ends_sentence(text: str, raws: Sequence[str], spans: Sequence[tuple[int, int]], at: int) -> bool:
-    start, after = spans[at]
+def _ends_sentence(text: str, raws: Sequence[str], starts: Sequence[int], ends: Sequence[int], at: int) -> bool:
+    after = ends[at]
     following = text[after : after + 1]
     if following and not (following.isspace() or following in ",\"')]”" or following.isupper()):
         return False
-    return not (at and spans[at - 1][1] == start and raws[at - 1].lower() in _ABBREVIATIONS)
+    return not (at and ends[at - 1] == starts[at] and raws[at - 1] in _ABBREVIATIONS)
 
 
 def _widest_line(text: str) -> int:

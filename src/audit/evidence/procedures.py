@@ -64,7 +64,8 @@ def families_done(mentions: Sequence[Mention], kinship: Kinship) -> tuple[str, .
     meant = [
         mention
         for mention in done
-        if mention in sure or not any(kinship.are_kin(str(mention.word), name) for name in names)
+        if mention.strength is not EvidenceStrength.WEAK
+        or not any(kinship.are_kin(str(mention.word), name) for name in names)
     ]
     titles_first = sorted(meant, key=lambda mention: (mention.role is not SectionRole.TITLE, mention.start))
     main = titles_first[:1]

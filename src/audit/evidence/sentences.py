@@ -14,7 +14,7 @@ import polars as pl
 
 from audit.evidence.context import ContextReader
 from audit.evidence.dates import YEARLESS, days_named
-from audit.evidence.matching import Match, PhraseIndex
+from audit.evidence.matching import Match, PhraseIndex, by_place, clusters
 from audit.evidence.pieces import Pieces
 from audit.model.vocabulary import ContextEffect, EvidenceStrength, MentionAssertion
 from audit.reference.phrases import ANSWER, Phrase, parse_phrase, parse_phrases
@@ -36,7 +36,11 @@ _RANK = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 
 @dataclass(frozen=True)
 class Term:
-    """One row of the evidence terms."""
+    """One row of the evidence terms.
+
+    One that `only_hides` says nothing itself and stands only to hide a shorter term inside it. One that `is_conditional`
+    wants to know what else stands in the sentence. Of two of the same length that of the lower `order` is taken.
+    """
 
     attribute: str
     word: str | None
@@ -46,11 +50,9 @@ class Term:
     unless: frozenset[Phrase]
     later_word: str | None
     has_number: bool
-
-    @property
-    def only_hides(self) -> bool:
-        """Whether it says nothing itself and stands only to hide a shorter term inside it."""
-        return self.word is None and self.strength is EvidenceStrength.WEAK
+    only_hides: bool
+    is_conditional: bool
+    order: int
 
     def fits(self, company: AbstractSet[Phrase]) -> bool:
         """Whether what the term needs stands in the sentence, and what it must not meet does not."""
@@ -136,21 +138,22 @@ class SentenceReader:
         )
 
     def _fitting(self, pieces: Pieces, first: int, last: int) -> list[Match[Term]]:
-        found = [
-            match
-            for match in self._terms.find(pieces.words, first, last)
-            if not (_is_a_list(pieces, match) or _cuts_a_level(pieces, match))
-        ]
-        if not any(match.what.needs or match.what.unless for match in found):
+        found = self._terms.find(pieces.words, first, last)
+        if not found:
+            return found
+        found = [match for match in found if not (_is_a_list(pieces, match) or _cuts_a_level(pieces, match))]
+        if not any(match.what.is_conditional for match in found):
             return found
         company = {match.what for match in self._company.find(pieces.words, first, last)}
-        return [match for match in found if match.what.fits(company)]
+        return [match for match in found if not match.what.is_conditional or match.what.fits(company)]
 
 
 def _without_choices(written: str, told: list[Found]) -> tuple[Found, ...]:
     """A template's choices, “fluoroscopy / ultrasound / none”, of which none was taken, are not filled in."""
+    if _CHOICE not in written:
+        return tuple(told)
     chosen: set[int] = set()
-    for attribute in {found.term.attribute for found in told} if _CHOICE in written else ():
+    for attribute in {found.term.attribute for found in told}:
         places = [
             at for at, found in enumerate(told) if found.term.attribute == attribute and not found.term.has_number
         ]
@@ -161,6 +164,8 @@ def _without_choices(written: str, told: list[Found]) -> tuple[Found, ...]:
                 goes_on = _MORE_CHOICES.match(written, second.end) is not None
                 if goes_on or at in chosen or (is_label and not written[second.end :].strip(" .)")):
                     chosen |= {at, then}
+    if not chosen:
+        return tuple(told)
     return tuple(
         found._replace(assertion=MentionAssertion.NOT_FILLED_IN, trigger=_CHOICE) if at in chosen else found
         for at, found in enumerate(told)
@@ -174,31 +179,36 @@ def known_phrases(tables: Mapping[str, pl.DataFrame]) -> Iterable[Phrase]:
 
 
 def _term(row: Mapping[str, str | None]) -> Term:
+    strength = EvidenceStrength(str(row["strength"]))
+    needs, unless = (frozenset(parse_phrases(row[name])) for name in ("needs", "unless"))
     return Term(
         attribute=str(row["attribute"]),
         word=row["value"],
         term=str(row["term"]),
-        strength=EvidenceStrength(str(row["strength"])),
-        needs=frozenset(parse_phrases(row["needs"])),
-        unless=frozenset(parse_phrases(row["unless"])),
+        strength=strength,
+        needs=needs,
+        unless=unless,
         later_word=row["later_value"],
         has_number=any(character.isdigit() for character in row["value"] or ""),
+        only_hides=row["value"] is None and strength is EvidenceStrength.WEAK,
+        is_conditional=bool(needs or unless),
+        order=2 * _RANK[strength] + (not needs),
     )
 
 
 def _is_a_list(pieces: Pieces, match: Match[Term]) -> bool:
     """Whether a comma parts the numbers of a level: “L3, L4” are two, and not the space between them."""
-    if not match.what.has_number or pieces.commas.isdisjoint(range(match.first + 1, match.last)):
+    if not match.what.has_number or not pieces.commas or pieces.commas.isdisjoint(range(match.first + 1, match.last)):
         return False
     return any(word.isdecimal() for word in pieces.words[match.first : match.last])
 
 
 def _cuts_a_level(pieces: Pieces, match: Match[Term]) -> bool:
     """Whether a term ends with the letter of a level: “injection L4” names no side."""
-    last = match.last
-    if last >= len(pieces.words) or len(pieces.words[last - 1]) > 1 or not pieces.words[last].isdecimal():
+    words, last = pieces.words, match.last
+    if len(words[last - 1]) > 1 or last >= len(words) or not words[last].isdecimal():
         return False
-    return pieces.words[last - 1].isalpha() and pieces.ends[last - 1] == pieces.starts[last]
+    return words[last - 1].isalpha() and pieces.ends[last - 1] == pieces.starts[last]
 
 
 def _company_of(terms: Iterable[Term]) -> set[Phrase]:
@@ -208,16 +218,23 @@ def _company_of(terms: Iterable[Term]) -> set[Phrase]:
 
 def _longest(found: Sequence[Match[Term]]) -> list[Match[Term]]:
     """Of overlapping mentions of one attribute the longest, and of these the strongest; in order of place."""
-    if len(found) < 2:
-        return list(found)
+    longest: list[Match[Term]] = []
+    for group in clusters(found):
+        longest += group if len(group) == 1 else _longest_of(group)
+    return longest
+
+
+def _longest_of(group: Sequence[Match[Term]]) -> list[Match[Term]]:
     kept: list[Match[Term]] = []
-    for match in sorted(
-        found, key=lambda each: (each.first - each.last, _RANK[each.what.strength], not each.what.needs)
-    ):
-        attribute = match.what.attribute
-        if all(
-            match.last <= other.first or match.first >= other.last or other.what.attribute != attribute
-            for other in kept
-        ):
+    for match in sorted(group, key=_by_length_and_order):
+        first, last, term = match
+        for begin, end, other in kept:
+            if first < end and begin < last and other.attribute == term.attribute:
+                break
+        else:
             kept.append(match)
-    return sorted(kept, key=lambda each: each.first)
+    return sorted(kept, key=by_place)
+
+
+def _by_length_and_order(match: Match[Term]) -> tuple[int, int]:
+    return match[0] - match[1], match[2].order
