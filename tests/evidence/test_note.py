@@ -132,3 +132,12 @@ def test_billing_codes_are_shown_and_nothing_else_that_looks_like_one(reader: No
 def test_the_letter_of_a_level_names_no_side(reader: NoteReader) -> None:
     assert said(reader, "It was done on l at 5.", "laterality") == [("left", "affirmed")]
     assert said(reader, "It was done on L4 at 5.", "laterality") == []
+
+
+def test_a_title_line_ends_an_aside(reader: NoteReader) -> None:
+    text = "HISTORY: Pain for years.\n\nLUMBAR BLOCK NOTE\n\nThe needle was advanced under fluoroscopy."
+    assert [(section.name, section.role.value) for section in reader.read(text).sections][-1] == ("description", "body")
+
+
+def test_a_gap_does_not_go_over_a_box(reader: NoteReader) -> None:
+    assert said(reader, "Catheter: [ ] left in place", "delivery") == []

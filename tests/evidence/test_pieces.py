@@ -35,6 +35,7 @@ def sentences(text: str) -> list[str]:
             ["Epidural injection", "The patient was brought to the suite and was placed prone there"],
         ),
         ("1. Left L4-5 block. 2. Right block", ["1", "Left L4-5 block", "2", "Right block"]),
+        ("One was done period it was fine period and calm period", ["One was done", "it was fine", "and calm"]),
         ("", []),
     ],
 )
@@ -50,7 +51,17 @@ def test_sentences_end_where_people_end_them(text: str, expected: list[str]) -> 
         ("[ ] a [x] b ( ) c ☐ ☑", ["☐", "a", "☑", "b", "☐", "c", "☐", "☑"]),
         ("time ___ and *** s", ["time", "▁", "and", "▁", "s"]),
         ("Café naïve", ["café", "naïve"]),
+        ("at l five s one with one cc", ["at", "l", "5", "s", "1", "with", "one", "cc"]),
+        ("Level ........ L5", ["level", ":", "l", "5"]),
     ],
 )
 def test_pieces_are_words_numbers_and_marks(text: str, words: list[str]) -> None:
     assert cut(text).words == words
+
+
+def test_what_runs_on_without_a_stop_is_parted() -> None:
+    text = (
+        "the back was prepped and draped and lidocaine was given to the skin and under it " * 3
+        + "then the needle was put in"
+    )
+    assert sentences(text + " and we were done with it after a while")[-2].startswith("then the needle")

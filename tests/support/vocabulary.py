@@ -27,6 +27,7 @@ _TERMS = """
     delivery  |                     | catheter ..2 threaded       | hint     |        |        |
     delivery  | single_injection    | needle ..2 withdrawn        | plain    |        |        |
     substance | steroid             | methylprednisolone          | plain    |        |        |
+    family    | interlaminar_epidural | lumbar block note         | strong   |        |        |
     laterality| left                | on l                        | plain    |        |        |
     substance | neurolytic          | phenol                      | strong   | inject*|        |
 """

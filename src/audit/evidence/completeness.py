@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from audit.evidence.matching import PhraseIndex
 from audit.evidence.pieces import Pieces
 from audit.model.vocabulary import SectionRole
+from audit.reference.phrases import ANSWER
 
 if TYPE_CHECKING:
     from audit.evidence.note import Mention
@@ -57,7 +58,8 @@ class Completeness:
         if self._unfinished.find(pieces.words, count - 1, count):
             return True
         last = max((place for place in pieces.breaks | pieces.lines if place < count), default=0)
-        return count - last > _LABEL_WORDS and _ends_sentences(pieces.text)
+        label = max((place for place in range(last, count) if pieces.words[place] == ANSWER), default=last)
+        return count - label > _LABEL_WORDS and _ends_sentences(pieces.text)
 
 
 def _ends_sentences(text: str) -> bool:

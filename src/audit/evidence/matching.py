@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from audit.reference.phrases import Gap, Phrase, Place
+from audit.reference.phrases import BOXES, Gap, Phrase, Place
 
 T = TypeVar("T")
 _KNOWN_WORDS = 100_000
@@ -141,12 +141,12 @@ def _skip(
     there: set[str],
     found: list[Match[T]],
 ) -> None:
-    """Go on behind a gap that may reach from piece `at` to before piece `until`."""
+    """Go on behind a gap that may reach from piece `at` to before piece `until`, and not over a box."""
     before = len(found)
     for place in range(at, until):
         for following in child.next(words[place]) if child.opened else child.exact.get(words[place], ()):
             _walk(following, words, first, place + 1, last, there, found)
-        if len(found) > before:
+        if len(found) > before or words[place] in BOXES:
             return
 
 

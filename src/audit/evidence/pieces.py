@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TypeVar
 
+from audit.evidence.speech import breaks_where_it_runs_on, with_levels, with_marks
 from audit.reference.phrases import BOXES, PIECE, special_piece
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ _ITEM = re.compile(
     r"[ \t]*(?:\n|[-*•·–>▪◦]\s?|\d{1,2}[.)]\s|[\[(]\s{0,2}[xX✓✔]?\s?[\])]|[☐□❏❑◻▢☑☒✓✔]|[A-Z][\w /&'-]{1,40}[:?]|$)"
 )
 _SHORT_LINE = 0.6
-_SPOKEN_STOP, _SPOKEN_COMMA, _FEW = " period", " comma", 2
+_LEADER = "...."
 
 
 @dataclass(slots=True)
@@ -30,8 +31,8 @@ class Pieces:
     """The pieces of a text in order.
 
     `words` are in lower case, `starts` and `ends` their characters. `breaks` are the pieces with which a sentence
-    begins (`begins` in order), `lines` those that begin a line (`line_begins` in order), `boxes` those that are boxes, `commas` those with a comma
-    before them, and `stops` those with a semicolon.
+    begins (`begins` in order), `lines` those that begin a line (`line_begins` in order), `boxes` those
+    that are boxes, `commas` those with a comma before them, and `stops` those with a semicolon.
     """
 
     text: str
@@ -58,8 +59,7 @@ class Pieces:
 
 def cut(text: str) -> Pieces:
     """The pieces of a text; time grows with its length. Where full stops were spoken they are read as such."""
-    if text.count(_SPOKEN_STOP) > _FEW:
-        text = text.replace(_SPOKEN_STOP, " .     ").replace(_SPOKEN_COMMA, " ,    ")
+    text = with_marks(text)
     parts = _PARTS.split(text)
     raws = list(map(str.lower, parts[1::2]))
     places = list(accumulate(map(len, parts)))
@@ -71,6 +71,8 @@ def cut(text: str) -> Pieces:
         if _is_mark(pieces, raws, starts, ends, at, at - len(dropped), widest):
             dropped.append(at)
     pieces.words, pieces.starts, pieces.ends = (_without(dropped, some) for some in (raws, starts, ends))
+    pieces.words = with_levels(pieces.words)
+    pieces.breaks |= breaks_where_it_runs_on(pieces.words, pieces.breaks)
     pieces.begins, pieces.line_begins = sorted(pieces.breaks), sorted(pieces.lines)
     return pieces
 
@@ -94,7 +96,7 @@ def _is_mark(
     first = raws[at][0]
     if first == ",":
         pieces.commas.add(place)
-    elif first in ".!":
+    elif first in ".!" and not raws[at].startswith(_LEADER):
         if _ends_sentence(pieces.text, raws, starts, ends, at):
             pieces.breaks.add(place)
     elif first == "\n":

@@ -11,13 +11,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import polars as pl
 
 from audit.evidence.dates import days_named
 from audit.evidence.matching import Match, PhraseIndex
 from audit.evidence.pieces import Pieces
-from audit.model.vocabulary import MentionAssertion, SectionExtent, SectionRole
+from audit.evidence.procedures import FAMILY
+from audit.model.vocabulary import EvidenceStrength, MentionAssertion, SectionExtent, SectionRole
 from audit.reference.phrases import ANSWER, Gap, parse_phrase
 
 OPENING = "title"
@@ -25,6 +27,7 @@ NARRATIVE = "description"
 UNKNOWN = "other"
 _HEADING_WORDS = 10
 _TITLE_WORDS = 25
+_TITLE_LINE = 12
 _FIELD_WORDS = 12
 _HEAD_OF_ADDENDUM = 160
 _BULLET = re.compile(r"\n\s*[-*•·–>▪◦]")
@@ -100,6 +103,9 @@ class SectionReader:
             tables, {kind.name for kind in self.kinds.values() if kind.role is SectionRole.ADDENDUM}
         )
         self._narrative, self._same_day = narrative, same_day
+        is_procedure = (pl.col("attribute") == FAMILY) & (pl.col("strength") == EvidenceStrength.STRONG)
+        procedures = tables["evidence_terms"].filter(is_procedure)["term"]
+        self._procedures = PhraseIndex((parse_phrase(term), term) for term in procedures)
 
     def read(self, pieces: Pieces) -> tuple[Section, ...]:
         """The sections of the note in order; together they are the whole text."""
@@ -134,7 +140,8 @@ class SectionReader:
         for head in sorted(found, key=lambda match: (match.first, -match.last)):
             if not kept or head.first >= kept[-1].last:
                 kept.append(head)
-        return self._with_ends(pieces, self._with_unknown(pieces, kept))
+        told = self._with_titles(pieces, self._with_unknown(pieces, kept))
+        return self._with_ends(pieces, told)
 
     def _may_stand_bare(self, pieces: Pieces, at: int) -> bool:
         """Whether a heading with nothing behind it may begin here: in capitals, or that of an addendum."""
@@ -192,6 +199,28 @@ class SectionReader:
             if before and heads[before - 1].what.kind.role is SectionRole.ASIDE:
                 more.append(Match(first, first, unknown))
         return sorted([*heads, *more], key=lambda match: match.first)
+
+    def _with_titles(self, pieces: Pieces, heads: list[Match[_Heading]]) -> list[Match[_Heading]]:
+        """A line of its own that names a procedure begins the note of it, also behind an aside."""
+        title = _Heading(self.kinds[OPENING], bare=False)
+        taken = {place for head in heads for place in range(head.first, head.last + 1)}
+        begins = [head.first for head in heads]
+        more = []
+        for first, last in pairwise([*pieces.line_begins, len(pieces.words)]):
+            before = bisect_left(begins, first)
+            is_behind_aside = before and heads[before - 1].what.kind.role is SectionRole.ASIDE
+            if is_behind_aside and first not in taken and self._is_title_line(pieces, first, last):
+                more.append(Match(first, first, title))
+        return sorted([*heads, *more], key=lambda match: match.first)
+
+    def _is_title_line(self, pieces: Pieces, first: int, last: int) -> bool:
+        """Whether a short line stands apart, tells nothing that was done and names a procedure outright."""
+        if not 0 < last - first <= _TITLE_LINE or ANSWER in pieces.words[first:last]:
+            return False
+        apart = _is_behind_blank_line(pieces, first) or last == len(pieces.words) or _is_behind_blank_line(pieces, last)
+        if not apart or self._narrative.find(pieces.words, first, last) or days_named(pieces.raw(first, last)):
+            return False
+        return bool(self._procedures.find(pieces.words, first, last))
 
     def _with_ends(self, pieces: Pieces, heads: list[Match[_Heading]]) -> list[Match[_Heading]]:
         """Where an aside's field is over and no heading follows, what comes next may tell what was done."""

@@ -18,7 +18,7 @@ ANSWER = ":"
 QUESTIONS = (ANSWER, "?")
 
 PIECE = re.compile(
-    r"[a-zA-Z\u00c0-\u024f]+|\d+|[:?,;\n]|[.!]+|\[\s{0,2}\]|\(\s{1,2}\)|[☐□❏❑◻▢]"
+    r"[a-zA-Z\u00c0-\u024f]+|\d+|[:?,;\n]|\.{4,}|[.!]+|\[\s{0,2}\]|\(\s{1,2}\)|[☐□❏❑◻▢]"
     r"|\[\s?[xX✓✔]\s?\]|\([xX✓✔]\)|[☑☒✓✔]|_{3,}|\*{3,}|▁"
 )
 _SPECIAL = {
@@ -63,6 +63,8 @@ def special_piece(raw: str) -> str:
         return known
     if raw[0] in "_*":
         return TO_FILL_IN
+    if raw[0] == ".":
+        return ANSWER
     if raw[0] in "[(":
         return EMPTY_BOX if raw[1:-1].isspace() or len(raw) == len("[]") else TICKED_BOX
     return raw.lower()
