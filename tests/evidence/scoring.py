@@ -103,13 +103,13 @@ def _answers(reference: Reference, decider: Decider, note: GoldNote) -> Iterable
     yield Answer(note, FAMILY, note.family, read.family or NO_CODE)
     for attribute, label in note.labels.items():
         if attribute in asked:
-            yield Answer(note, attribute, _as_value(decider, attribute, label), _said(facts.get(attribute)))
+            yield Answer(note, attribute, _as_value(decider, attribute, label), said(facts.get(attribute)))
     wanted, found = note.code or NO_CODE, whole.supported_code or NO_CODE
     of_family = "+".join(map(str, read.supported)) or NO_CODE
     yield Answer(note, CODE, wanted, of_family if of_family == wanted else found)
 
 
-def _said(fact: Fact | None) -> str:
+def said(fact: Fact | None) -> str:
     """What the engine decided, in the words of the labels."""
     if fact is None:
         return ABSENT
