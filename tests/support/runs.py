@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,6 +28,11 @@ def noted_run(folder: Path, codes: Mapping[str, str], texts: Mapping[str, str | 
     (folder / "run").mkdir()
     notes = write_notes(folder / "notes.csv", texts) if texts else None
     return run_audit(write_claims(folder / "claims.csv", codes), notes=notes, work=folder / "run")
+
+
+def unheard_word() -> str:
+    """A word that stands nowhere else: letters only, so that nothing in it can be read as a level or a dose."""
+    return "zq" + uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
 def _write(path: Path, head: tuple[str, ...], rows: list[tuple[object, ...]]) -> Path:

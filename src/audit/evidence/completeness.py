@@ -34,6 +34,10 @@ class Completeness:
     def __init__(self, unfinished: PhraseIndex[str]) -> None:
         self._unfinished = unfinished
 
+    def forget(self) -> None:
+        """Forget the words that were read."""
+        self._unfinished.forget()
+
     def missing(self, pieces: Pieces, sections: Sequence[Section], mentions: Sequence[Mention]) -> str:
         """Why the note is no whole record, in words for a person; empty where it is one."""
         told = sum(section.last - section.first for section in sections if section.role is SectionRole.BODY)

@@ -181,6 +181,10 @@ class ContextReader:
         rows = tables["context_terms"].filter(~pl.col("effect").is_in(_OF_WHOLE_NOTES)).iter_rows(named=True)
         self._triggers = PhraseIndex((parse_phrase(row["term"]), _trigger(row)) for row in rows)
 
+    def forget(self) -> None:
+        """Forget the words that were read."""
+        self._triggers.forget()
+
     def read(self, pieces: Pieces, first: int, last: int) -> Sentence:
         """The context of the sentence at pieces `first` to `last`."""
         found = _longest(self._triggers.find(pieces.words, first, last))

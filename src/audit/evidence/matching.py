@@ -72,6 +72,10 @@ class PhraseIndex(Generic[T]):
             node.what.append(what)
             node.branches = True
 
+    def forget(self) -> None:
+        """Forget the words that were looked up."""
+        self._of_word.clear()
+
     def find(self, words: Sequence[str], first: int, last: int) -> list[Match[T]]:
         """Every place between pieces `first` and `last` where a phrase stands, in order."""
         known = self._of_word

@@ -102,8 +102,9 @@ class NoteReader:
         return cls(tables, remember)
 
     def forget(self) -> None:
-        """Forget the words of the notes that were read, which are remembered one by one to read the next ones faster."""
-        self._spelling.forget()
+        """Forget what was read: single words of notes are remembered, to read the next ones faster."""
+        for part in (self._spelling, self._sections, self._sentences, self._completeness):
+            part.forget()
 
     def read(self, text: str) -> NoteReading:
         """What the note says. The same text reads the same; time grows with its length."""

@@ -107,6 +107,11 @@ class SectionReader:
         procedures = tables["evidence_terms"].filter(is_procedure)["term"]
         self._procedures = PhraseIndex((parse_phrase(term), term) for term in procedures)
 
+    def forget(self) -> None:
+        """Forget the words that were read."""
+        for index in (self._headings, self._narrative, self._same_day, self._procedures):
+            index.forget()
+
     def read(self, pieces: Pieces) -> tuple[Section, ...]:
         """The sections of the note in order; together they are the whole text."""
         if not pieces.words:

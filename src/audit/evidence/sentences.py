@@ -98,6 +98,13 @@ class SentenceReader:
         self._remember = remember
         self._known: dict[str, Told] = {}
 
+    def forget(self) -> None:
+        """Forget the sentences and words that were read."""
+        self._known.clear()
+        self._context.forget()
+        for index in (self._terms, self._company):
+            index.forget()
+
     def read(self, pieces: Pieces, first: int, last: int) -> Told:
         """What the sentence at pieces `first` to `last` tells."""
         if not self._remember:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-import uuid
 from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from tests.support.notes import AGAINST_ITSELF, BLIND, CUT_OFF, GUIDED
+from tests.support.runs import unheard_word
 from tests.support.visit import press, title, told, visit
 
 from audit.reports.audit import Audit
@@ -155,7 +155,7 @@ def test_what_is_wrong_with_a_text_is_one_sentence(text: str, says: str) -> None
 
 
 def test_clear_forgets_the_note() -> None:
-    word = f"zq{uuid.uuid4().hex}"
+    word = unheard_word()
     at = read(f"{BLIND} {word}")
     assert word in whole_page(at)
     at = press(at, "note.clear")
@@ -173,7 +173,7 @@ def test_the_text_can_be_changed() -> None:
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_the_note_goes_when_another_page_is_opened(other: str, sample: Audit) -> None:
-    word = f"zq{uuid.uuid4().hex}"
+    word = unheard_word()
     at = read(f"{BLIND} {word}", visit("note", sample))
     assert word in held(at)
     at.switch_page(f"pages/{other}.py").run()
@@ -192,7 +192,7 @@ def test_the_address_holds_nothing_of_the_note(sample: Audit) -> None:
 
 
 def test_nothing_of_a_note_stays_on_disk() -> None:
-    word = f"zq{uuid.uuid4().hex}"
+    word = unheard_word()
     root = cache.runs().new_folder().parent
     before = {path for path in root.rglob("*") if path.is_file()}
     read(f"{BLIND} {word}")
@@ -202,7 +202,7 @@ def test_nothing_of_a_note_stays_on_disk() -> None:
 
 def test_no_word_of_a_note_stays_in_the_engine() -> None:
     reference = cache.reference()
-    word = f"zqfluoroscopi{uuid.uuid4().hex[:6]}"
+    word = unheard_word()
     code_from_note(reference, f"{BLIND} {word}")
     engine(reference)[0].forget()
     gc.collect()
