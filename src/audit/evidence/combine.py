@@ -141,12 +141,14 @@ def combine_spaces(asked: Asked, said: Sequence[Said]) -> Verdict:
 
 
 def combine_sides(asked: Asked, said: Sequence[Said]) -> Verdict:
-    """One side, or both: the first two values are the sides, and where each of them is said the last one holds."""
+    """One side, or both: the first two values are the sides; where each is said, or both at once, the last one holds."""
     whole = asked.values[-1]
-    sides = [each for each in said if each.is_affirmed and each.is_firm and each.value in asked.values[:2]]
-    if len({each.value for each in sides}) < 2:
+    firm = [each for each in said if each.is_affirmed and each.is_firm]
+    both = [each for each in firm if each.value == whole]
+    sides = [each for each in firm if each.value in asked.values[:2]]
+    if not both and len({each.value for each in sides}) < 2:
         return combine_one(asked, said)
-    chosen = next((each for each in said if each.is_affirmed and each.value == whole), sides[0])
+    chosen = (both or sides)[0]
     return Verdict(Assertion.AFFIRMED, whole, chosen.word, chosen.mention)
 
 

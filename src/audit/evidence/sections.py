@@ -23,6 +23,7 @@ from audit.model.vocabulary import EvidenceStrength, MentionAssertion, SectionEx
 from audit.reference.phrases import ANSWER, Gap, parse_phrase
 
 OPENING = "title"
+PREFACE = "history"
 NARRATIVE = "description"
 UNKNOWN = "other"
 _HEADING_WORDS = 10
@@ -121,6 +122,7 @@ class SectionReader:
             heads.insert(0, Match(0, 0, _Heading(self.kinds[OPENING], bare=False)))
         ends = [head.first for head in heads[1:]] + [len(pieces.words)]
         sections = [self._section(pieces, head, end) for head, end in zip(heads, ends, strict=True)]
+        sections = self._without_preface(pieces, sections)
         has_body = any(
             section.role is SectionRole.BODY and section.last - section.first > _TITLE_WORDS for section in sections
         )
@@ -128,6 +130,14 @@ class SectionReader:
         if not any(section.role is SectionRole.BODY for section in told):
             told = [part for section in told for part in self._released(pieces, section)]
         return tuple(_whole(told, len(pieces.text)))
+
+    def _without_preface(self, pieces: Pieces, sections: list[Section]) -> list[Section]:
+        """Where headings tell of the procedure, what stands before the first of them and names none is its history."""
+        opening, *others = sections
+        told = sum(each.last - each.first for each in others if each.role in (SectionRole.TITLE, SectionRole.BODY))
+        if opening.heading or told <= _TITLE_WORDS or self._procedures.find(pieces.words, opening.first, opening.last):
+            return sections
+        return [replace(opening, kind=self.kinds[PREFACE]), *others]
 
     def _heads(self, pieces: Pieces) -> list[Match[_Heading]]:
         """The headings, longest first where they overlap."""
@@ -213,7 +223,7 @@ class SectionReader:
         more = []
         for first, last in pairwise([*pieces.line_begins, len(pieces.words)]):
             before = bisect_left(begins, first)
-            is_behind_aside = before and heads[before - 1].what.kind.role is SectionRole.ASIDE
+            is_behind_aside = first > 0 and (not before or heads[before - 1].what.kind.role is SectionRole.ASIDE)
             if is_behind_aside and first not in taken and self._is_title_line(pieces, first, last):
                 more.append(Match(first, first, title))
         return sorted([*heads, *more], key=lambda match: match.first)
