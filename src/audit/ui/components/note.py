@@ -72,7 +72,8 @@ def _section(evidence: NoteEvidence, section: Section) -> str:
 def _about(section: Section, evidence: NoteEvidence) -> str:
     """What part the section has in the decision, where that is not a matter of course."""
     if section.role is SectionRole.ASIDE:
-        for_these = [evidence.words.attribute(name).lower() for name in sorted(section.kind.attributes)]
+        asked = {fact.attribute for fact in evidence.facts}
+        for_these = [evidence.words.attribute(name).lower() for name in sorted(section.kind.attributes & asked)]
         return f"decides {listed(for_these)} only" if for_these else "does not decide"
     if section.role is SectionRole.ADDENDUM:
         return f"of {section.day}" if section.day else "of the same day" if section.same_day else "undated"
