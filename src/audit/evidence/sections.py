@@ -135,7 +135,10 @@ class SectionReader:
         """Where headings tell of the procedure, what stands before the first of them and names none is its history."""
         opening, *others = sections
         told = sum(each.last - each.first for each in others if each.role in (SectionRole.TITLE, SectionRole.BODY))
-        if opening.heading or told <= _TITLE_WORDS or self._procedures.find(pieces.words, opening.first, opening.last):
+        is_titled = any(each.role is SectionRole.TITLE for each in others)
+        if opening.heading or not is_titled or told <= _TITLE_WORDS:
+            return sections
+        if self._procedures.find(pieces.words, opening.first, opening.last):
             return sections
         return [replace(opening, kind=self.kinds[PREFACE]), *others]
 
