@@ -14,7 +14,7 @@ import polars as pl
 from audit.evidence.matching import Match, PhraseIndex, by_length, by_place, clusters
 from audit.evidence.pieces import Pieces
 from audit.model.vocabulary import ContextDirection, ContextEffect, MentionAssertion
-from audit.reference.phrases import ANSWER, BOXES, EMPTY_BOX, QUESTIONS, TICKED_BOX, parse_phrase
+from audit.reference.phrases import ANSWER, BOXES, EMPTY_BOX, TICKED_BOX, parse_phrase
 
 _OF_EFFECT = {
     ContextEffect.OTHER_PERSON: MentionAssertion.OTHER_PERSON,
@@ -95,6 +95,8 @@ class Sentence:
 
     def _boxed(self, first: int, last: int) -> tuple[MentionAssertion, str] | None:
         """What a box beside the mention says: the box before it where boxes lead, the one behind it where they trail."""
+        if any(first <= box < last for box in self.boxes):
+            return None
         if self._boxes_lead():
             beside = [box for box in self.boxes if box < first]
             box = beside[-1] if beside else None
@@ -119,9 +121,8 @@ class Sentence:
         )
 
     def _boxes_lead(self) -> bool:
-        box = self.boxes[0]
-        is_last = self.boxes[-1] == self.last - 1
-        return box == self.first or (self.pieces.words[box - 1] in QUESTIONS and not is_last)
+        """Whether each box stands before its words: the first piece is one, or words stand behind the last one."""
+        return self.boxes[0] == self.first or self.boxes[-1] != self.last - 1
 
     def _is_parted(self, first: int, last: int) -> bool:
         """Whether another clause or another label stands between a box and a mention."""
