@@ -104,14 +104,14 @@ class SectionReader:
             tables, {kind.name for kind in self.kinds.values() if kind.role is SectionRole.ADDENDUM}
         )
         self._narrative, self._same_day = narrative, same_day
-        is_procedure = (pl.col("attribute") == FAMILY) & (pl.col("strength") == EvidenceStrength.STRONG)
-        procedures = tables["evidence_terms"].filter(is_procedure)["term"]
-        self._procedures = PhraseIndex((parse_phrase(term), term) for term in procedures)
+        procedures = tables["evidence_terms"].filter(pl.col("attribute") == FAMILY, pl.col("value").is_not_null())
+        self._any_procedure = _phrases(procedures)
+        self._procedures = _phrases(procedures.filter(pl.col("strength") == EvidenceStrength.STRONG))
 
     def forget(self) -> None:
-        """Forget the words that were read."""
-        for index in (self._headings, self._narrative, self._same_day, self._procedures):
-            index.forget()
+        """Forget the words of the notes that were read."""
+        for phrases in (self._headings, self._narrative, self._same_day, self._any_procedure, self._procedures):
+            phrases.forget()
 
     def read(self, pieces: Pieces) -> tuple[Section, ...]:
         """The sections of the note in order; together they are the whole text."""
@@ -138,7 +138,7 @@ class SectionReader:
         is_titled = any(each.role is SectionRole.TITLE for each in others)
         if opening.heading or not is_titled or told <= _TITLE_WORDS:
             return sections
-        if self._procedures.find(pieces.words, opening.first, opening.last):
+        if self._any_procedure.find(pieces.words, opening.first, opening.last):
             return sections
         return [replace(opening, kind=self.kinds[PREFACE]), *others]
 
@@ -342,6 +342,10 @@ def _begins_anew(pieces: Pieces, place: int) -> bool:
     if place not in pieces.breaks or pieces.words[place].isdecimal() or place in pieces.boxes:
         return False
     return _BULLET.search(pieces.text, pieces.ends[place - 1], pieces.starts[place]) is None
+
+
+def _phrases(terms: pl.DataFrame) -> PhraseIndex[str]:
+    return PhraseIndex((parse_phrase(term), term) for term in terms["term"])
 
 
 def _first_words(tables: Mapping[str, pl.DataFrame], sections: set[str]) -> frozenset[str]:

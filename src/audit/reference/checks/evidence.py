@@ -74,9 +74,10 @@ def words_of_notes_are_known(reference: Reference) -> Iterator[Problem]:
 
 
 def blank_words_only_point(reference: Reference) -> Iterator[Problem]:
-    """A term without a word is a hint, or is weak and only hides a shorter term."""
+    """A term without a word is a hint, or is weak and only hides a shorter term, or names a procedure of no family."""
     silent = (EvidenceStrength.HINT.value, EvidenceStrength.WEAK.value)
-    rows = numbered(reference, "evidence_terms").filter(pl.col("value").is_null() & ~pl.col("strength").is_in(silent))
+    speaks = pl.col("value").is_null() & ~pl.col("strength").is_in(silent) & (pl.col("attribute") != FAMILY)
+    rows = numbered(reference, "evidence_terms").filter(speaks)
     what = "the term {term} is {strength} and has no value."
     yield from problems_at(reference, "evidence_terms", rows, what, "Give it a value, or call it a hint.")
 
