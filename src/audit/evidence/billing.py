@@ -32,13 +32,17 @@ class BillingCodes:
 
     def find(self, text: str, sections: Sequence[Section]) -> tuple[tuple[int, int], ...]:
         """Where codes stand: known ones anywhere, others under a heading of codes or behind a word for one."""
-        if not _FOUR_DIGITS.search(text):
-            return ()
+        shapes = [shape for digits in _FOUR_DIGITS.finditer(text) if (shape := _shape_at(text, digits.start()))]
         spans = [(section.start, section.end) for section in sections if section.name == CODES]
         return tuple(
             found.span()
-            for found in _SHAPE.finditer(text)
+            for found in shapes
             if found.group() in self.known
             or any(start <= found.start() < end for start, end in spans)
             or _SAID.search(text, max(0, found.start() - _BEFORE), found.start())
         )
+
+
+def _shape_at(text: str, digits: int) -> re.Match[str] | None:
+    """What looks like a code and has four digits at this place, perhaps behind a letter."""
+    return _SHAPE.match(text, digits - 1 if digits and text[digits - 1].isalpha() else digits)

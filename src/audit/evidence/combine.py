@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from audit.evidence.note import Mention
@@ -17,6 +16,8 @@ WITH, WITHOUT = "with", "without"
 NO_MODALITY = "none"
 _ORDINARY = frozenset({EvidenceStrength.PLAIN, EvidenceStrength.WEAK})
 _BETWEEN_LEVELS = "-"
+_AFFIRMED, _HINT, _WEAK = MentionAssertion.AFFIRMED, EvidenceStrength.HINT, EvidenceStrength.WEAK
+_RANK = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 
 
 class Said(NamedTuple):
@@ -29,21 +30,20 @@ class Said(NamedTuple):
     @property
     def is_affirmed(self) -> bool:
         """Whether it says that it was so."""
-        return self.mention.assertion is MentionAssertion.AFFIRMED
+        return self.mention.assertion is _AFFIRMED
 
     @property
     def is_hint(self) -> bool:
         """Whether it only points there."""
-        return self.mention.strength is EvidenceStrength.HINT or self.word is None
+        return self.mention.strength is _HINT or self.word is None
 
     @property
     def is_firm(self) -> bool:
         """Whether it says so by itself, and not only in passing."""
-        return self.mention.strength is not EvidenceStrength.WEAK
+        return self.mention.strength is not _WEAK
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one part of a note says of an attribute.
 
     It decides, is against itself, stands on a boundary, only points there, or says nothing. `is_firm` is false where it
@@ -75,12 +75,14 @@ NOTHING = Verdict()
 
 def combine_one(asked: Asked, said: Sequence[Said]) -> Verdict:
     """The attribute has one value: the strongest saying decides; two values of one strength are against each other."""
-    for strength in STRENGTHS:
-        level = [each for each in said if each.is_affirmed and each.mention.strength is strength]
-        if strength is EvidenceStrength.HINT or not level:
-            if level:
-                return _pointing(level)
-            continue
+    levels: dict[EvidenceStrength, list[Said]] = {}
+    for each in said:
+        if each.is_affirmed:
+            levels.setdefault(each.mention.strength, []).append(each)
+    for strength in sorted(levels, key=_RANK.__getitem__):
+        level = levels[strength]
+        if strength is _HINT:
+            return _pointing(level)
         verdict = _of_level(level, said)
         if verdict is not NOTHING:
             return verdict
@@ -213,7 +215,9 @@ def _denies(each: Said) -> bool:
 
 
 def _strongest(said: Sequence[Said]) -> Said:
-    return min(said, key=lambda each: (STRENGTHS.index(each.mention.strength), each.mention.start))
+    if len(said) == 1:
+        return said[0]
+    return min(said, key=lambda each: (_RANK[each.mention.strength], each.mention.start))
 
 
 def _deciding(level: Sequence[Said], against: Iterable[Said]) -> Verdict:

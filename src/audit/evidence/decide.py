@@ -15,13 +15,15 @@ from functools import cached_property
 
 import polars as pl
 
-from audit.evidence.combine import COMBINERS, RANKED, Said, Verdict
+from audit.evidence.combine import COMBINERS, NOTHING, RANKED, Said, Verdict
 from audit.evidence.dates import is_later
 from audit.evidence.note import Mention, NoteReading
 from audit.evidence.procedures import Kinship
 from audit.evidence.terms import Terms
 from audit.model.vocabulary import Assertion, AttributeRole, Combine, EvidenceStrength, Precedence, SectionRole
 from audit.reference.dates import in_force, turning_points
+
+_BODY, _TITLE, _ADDENDUM = SectionRole.BODY, SectionRole.TITLE, SectionRole.ADDENDUM
 
 
 @dataclass(frozen=True)
@@ -156,13 +158,10 @@ def _is_outright(mention: Mention, asked: Asked) -> bool:
 
 def _decide(asked: Asked, said: Sequence[Said], day: date | None, *, is_complete: bool) -> Fact | None:
     """Lay the parts of the note beside each other; the first rule that applies decides."""
-    combiner = COMBINERS[asked.combine]
-    correction, late = _addenda(said, day)
-    told = (SectionRole.BODY, SectionRole.TITLE) if asked.combine in RANKED else (SectionRole.BODY,)
-    body = combiner(asked, [each for each in said if each.mention.role in told])
-    title = combiner(asked, [each for each in said if each.mention.role is SectionRole.TITLE])
-    corrected, later = combiner(asked, correction), combiner(asked, late)
-    mentions = tuple(each.mention for each in said)
+    of_body, of_title, of_addenda = _parts(asked, said)
+    correction, late = _addenda(of_addenda, day) if of_addenda else ((), ())
+    body, title, corrected, later = (_combined(asked, part) for part in (of_body, of_title, correction, late))
+    mentions = tuple([each.mention for each in said])
     if corrected.decides or corrected.is_conflict:
         return _fact(asked, corrected, Precedence.SAME_DAY_CORRECTION, mentions)
     fact = _of_body_and_title(asked, body, title, mentions)
@@ -210,11 +209,27 @@ def _of_title(asked: Asked, body: Verdict, title: Verdict, mentions: tuple[Menti
     return None
 
 
-def _addenda(said: Sequence[Said], day: date | None) -> tuple[list[Said], list[Said]]:
+def _combined(asked: Asked, said: Sequence[Said]) -> Verdict:
+    return COMBINERS[asked.combine](asked, said) if said else NOTHING
+
+
+def _parts(asked: Asked, said: Sequence[Said]) -> tuple[list[Said], list[Said], list[Said]]:
+    """What the body, the title and the addenda say; the levels of a title are told with those of the body."""
+    body: list[Said] = []
+    title: list[Said] = []
+    addenda: list[Said] = []
+    of_role = {_BODY: body, _TITLE: title, _ADDENDUM: addenda}
+    for each in said:
+        of_role[each.mention.role].append(each)
+    if asked.combine in RANKED:
+        body = [each for each in said if each.mention.role is not _ADDENDUM]
+    return body, title, addenda
+
+
+def _addenda(of_addenda: Sequence[Said], day: date | None) -> tuple[list[Said], list[Said]]:
     """What addenda say: corrections of the day of service, and all others."""
-    of_addenda = [each for each in said if each.mention.role is SectionRole.ADDENDUM]
     same_day = [each for each in of_addenda if _is_of_day(each.mention, day)]
-    return same_day, [each for each in of_addenda if each not in same_day]
+    return same_day, [each for each in of_addenda if not _is_of_day(each.mention, day)]
 
 
 def _is_of_day(mention: Mention, day: date | None) -> bool:

@@ -23,13 +23,14 @@ class Match(NamedTuple, Generic[T]):
 class _Node(Generic[T]):
     """A place that several phrases have reached: what ends here, and which pieces lead on.
 
-    `branches` is false where nothing but a piece of `exact` leads on and nothing ends.
+    `leaps` are the words one of which must stand in the passage where none of `exact` comes next: those that may follow
+    a gap. None where something ends here, or a piece that is not written out may come.
     """
 
-    __slots__ = ("branches", "by_place", "exact", "gaps", "opened", "what")
+    __slots__ = ("by_place", "exact", "gaps", "leaps", "opened", "what")
 
     def __init__(self) -> None:
-        self.branches = False
+        self.leaps: frozenset[str] | None = None
         self.what: list[T] = []
         self.exact: dict[str, list[_Node[T]]] = {}
         self.opened: list[tuple[Place, _Node[T]]] = []
@@ -43,14 +44,17 @@ class _Node(Generic[T]):
             known = self.by_place[place] = _Node()
             if isinstance(place, Gap):
                 self.gaps.append((place.most, known))
-                self.branches = True
             else:
                 for word in place.words:
                     self.exact.setdefault(word, []).append(known)
                 if place.stems or place.high >= 0:
                     self.opened.append((place, known))
-                    self.branches = True
         return known
+
+    def close(self) -> None:
+        """Tell what must stand in the passage, now that every phrase is known."""
+        if not self.what and not self.opened and not any(child.opened for _, child in self.gaps):
+            self.leaps = frozenset(word for _, child in self.gaps for word in child.exact)
 
     def next(self, word: str) -> list[_Node[T]]:
         """The places to which a piece leads."""
@@ -70,7 +74,8 @@ class PhraseIndex(Generic[T]):
             for place in phrase:
                 node = node.child(place)
             node.what.append(what)
-            node.branches = True
+        for node in self._root.by_place.values():
+            node.close()
 
     def forget(self) -> None:
         """Forget the words that were looked up."""
@@ -88,7 +93,7 @@ class PhraseIndex(Generic[T]):
             after = at + 1
             following = words[after] if after < last else ""
             for node in self._starting_with(words[at]) if some is _UNKNOWN else some:
-                if node.branches or following in node.exact:
+                if following in node.exact or node.leaps is None or not there.isdisjoint(node.leaps):
                     _walk(node, words, at, after, last, there, found)
         return found
 
