@@ -276,7 +276,8 @@ class SectionReader:
         if section.role is not SectionRole.TITLE:
             return (section,)
         at = self._first_narrative(pieces, section)
-        if not has_body and section.last - section.first > _TITLE_WORDS:
+        most = _TITLE_WORDS if section.heading else _FIELD_WORDS
+        if not has_body and section.last - section.first > most:
             at = min((place for place in (at, _second_sentence(pieces, section)) if place is not None), default=None)
         if at is None:
             return (section,)
