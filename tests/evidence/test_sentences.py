@@ -14,7 +14,7 @@ from tests.evidence.scoring import ABSENT, said
 
 from audit.evidence.decide import Decider
 from audit.evidence.note import NoteReader
-from audit.reference import Reference
+from audit.reference import load_reference
 from audit.reports.note_code import engine
 
 SENTENCES = Path(__file__).parent / "sentences"
@@ -46,9 +46,9 @@ def _cases(name: str) -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture(scope="module")
-def reading(shipped: Reference) -> tuple[NoteReader, Decider]:
+def reading() -> tuple[NoteReader, Decider]:
     """The engine of the shipped reference."""
-    return engine(shipped)
+    return engine(load_reference())
 
 
 @pytest.mark.parametrize(("attribute", "sentence", "expected"), [case for name in FRAMES for case in _cases(name)])

@@ -372,7 +372,7 @@ def _is_item(pieces: Pieces, place: int) -> bool:
     return (
         number >= 0
         and pieces.words[number].isdecimal()
-        and number in pieces.breaks
+        and (number in pieces.breaks or pieces.words[number - 1 : number] == [ANSWER])
         and (place == number or place not in pieces.lines)
     )
 
