@@ -25,6 +25,7 @@ bench: $(READY)
 
 evidence-report: $(READY)
 	$(BIN)/python -m tests.evidence.report --misses
+	for set in tests/evidence/other_writers/*/; do $(BIN)/python -m tests.evidence.report $$set; done
 
 lock: $(READY)
 	$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/pip install uv
