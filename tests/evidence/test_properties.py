@@ -239,10 +239,10 @@ HOSTILE = {
 }
 
 
-def seconds(text: str) -> float:
-    """The least of three: what else the machine does only adds."""
+def seconds(text: str, rounds: int = 3) -> float:
+    """The least of some rounds: what else the machine does only adds."""
     reading, deciding, times = reader(), decider(), []
-    for _ in range(3):
+    for _ in range(rounds):
         started = time.process_time()
         deciding.facts(reading.read(text), NOTES[0].family, DAY)
         times.append(time.process_time() - started)
@@ -256,4 +256,4 @@ def test_no_text_takes_longer_than_its_length(repeated):
     check_reading(short)
 
     assert seconds(half) <= 3 * seconds(short) + 0.02
-    assert seconds(whole) < 3
+    assert seconds(whole, rounds=1) < 3
