@@ -65,6 +65,10 @@ Exits = Mapping[str, tuple[tuple[str, str, str], ...]]
 Rules = Mapping[tuple[str, str], tuple[str, str | None]]
 
 
+REMEMBERED_SENTENCES = 30_000
+"""How many sentences a run keeps in memory while it reads: notes share many of theirs."""
+
+
 @dataclass(frozen=True)
 class NoteAsker:
     """Reads notes and answers questions of them, by the vocabulary and the families of a reference.
@@ -89,7 +93,7 @@ class NoteAsker:
             exits[family] = (*exits.get(family, ()), (attribute, value, to_family))
         days = turning_points(tables["attribute_rules"])
         return cls(
-            NoteReader.from_tables(tables),
+            NoteReader.from_tables(tables, REMEMBERED_SENTENCES),
             Decider.from_tables(tables),
             exits,
             dict(tables["note_sections"].select("section", "label").iter_rows()),
