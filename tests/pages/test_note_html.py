@@ -201,6 +201,15 @@ def test_what_was_set_aside_is_told_with_its_reason(whole: NoteEvidence) -> None
     assert "section Plan" in told
 
 
+def test_denied_words_are_quoted_with_what_denies_them(reference: Reference) -> None:
+    evidence, _ = evidence_of(reference, note(more="No contrast was injected."))
+    assert "“No contrast was injected”" in facts_html(evidence, (), {})
+    evidence, _ = evidence_of(
+        reference, note(more="During the whole of the procedure no contrast was injected into the epidural space.")
+    )
+    assert "“of the procedure no contrast was injected into the”" in facts_html(evidence, (), {})
+
+
 def test_silence_is_told_with_what_it_counts_as(reference: Reference) -> None:
     evidence, answer = evidence_of(reference, note())
     told = facts_html(evidence, [*answer.decided], {"imaging": "without"})

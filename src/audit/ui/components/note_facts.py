@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from html import escape
 
 from audit.evidence.decide import Fact
 from audit.evidence.note import Mention
-from audit.model.vocabulary import Assertion
+from audit.model.vocabulary import Assertion, MentionAssertion
 from audit.reports.note_code import NoteAnswer
 from audit.reports.note_words import (
     SIGNS,
@@ -27,6 +28,9 @@ from audit.ui.components.note_marks import NoteEvidence, anchor_of
 LONGEST_QUOTE = 80
 MOST_QUOTES = 4
 SHOWN_ASIDE = 60
+_BESIDE = 24
+_STOP = re.compile(r"[.;:\r\n]")
+_WORD_CUT, _CUT_WORD = re.compile(r"^\S*\s"), re.compile(r"\s\S*$")
 
 
 def facts_html(evidence: NoteEvidence, deciding: Collection[str], silence: Mapping[str, str]) -> Markup:
@@ -134,8 +138,14 @@ def _quotes(mentions: Sequence[Mention], evidence: NoteEvidence) -> Markup:
 
 
 def _quote(mention: Mention, evidence: NoteEvidence) -> Markup:
-    """The words of a mention, as a way to their place."""
-    words = " ".join(evidence.text[mention.start : mention.end].split())
+    """The words of a mention, as a way to their place; where they are denied, with what denies them."""
+    start, end = mention.start, mention.end
+    if mention.assertion is MentionAssertion.NEGATED:
+        before = _STOP.split(evidence.text[max(0, start - _BESIDE) : start])[-1]
+        after = _STOP.split(evidence.text[end : end + _BESIDE])[0]
+        start -= len(_WORD_CUT.sub("", before) if len(before) == _BESIDE else before)
+        end += len(_CUT_WORD.sub("", after) if len(after) == _BESIDE else after)
+    words = " ".join(evidence.text[start:end].split())
     short = words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
     return html.place(Markup(f"“{written(short)}”"), anchor_of(mention))
 
