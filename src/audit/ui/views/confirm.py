@@ -58,13 +58,16 @@ def render(
         problem.show_text(wrong, "The file is kept; choose the columns above.")
     _first_records(files, chosen)
     without = _without()
-    with st.container(horizontal=True):
-        one = len(inspections) == 1
-        wants_audit = st.button(
-            "Audit this file" if one else "Audit these files", key="upload.audit", type="primary", disabled=bool(wrong)
-        )
-        wants_other = st.button("Choose another file", key="upload.other")
+    wants_audit, wants_other = _buttons(len(files), is_wrong=bool(wrong))
     return Confirmed(_changed(matches, chosen), without, wants_audit, wants_other, drops_notes)
+
+
+def _buttons(files: int, *, is_wrong: bool) -> tuple[bool, bool]:
+    """The way on and the way back; gives which one was pressed."""
+    with st.container(horizontal=True):
+        label = "Audit this file" if files == 1 else "Audit these files"
+        wants_audit = st.button(label, key="upload.audit", type="primary", disabled=is_wrong)
+        return wants_audit, st.button("Choose another file", key="upload.other")
 
 
 def _notes(notes: uploads.GivenNotes) -> bool:
