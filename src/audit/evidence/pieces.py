@@ -13,6 +13,8 @@ from audit.evidence.speech import breaks_where_it_runs_on, with_levels, with_mar
 from audit.reference.phrases import BOXES, PIECE, special_piece
 
 T = TypeVar("T")
+Widths = tuple[list[int], list[int]]
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _PARTS = re.compile(f"({PIECE.pattern})")
 """What stands between the pieces, and the pieces, in turn."""
 
@@ -66,7 +68,7 @@ def cut(text: str) -> Pieces:
     starts, ends = places[:-1:2], places[1::2]
     pieces = Pieces(text, breaks={0}, lines={0})
     dropped: list[int] = []
-    widest = _widest_line(text)
+    widest = _widest_lines(text)
     for at in [at for at, raw in enumerate(raws) if not raw.isalnum()]:
         if _is_mark(pieces, raws, starts, ends, at, at - len(dropped), widest):
             dropped.append(at)
@@ -90,7 +92,7 @@ def _without(dropped: Sequence[int], some: list[T]) -> list[T]:
 
 
 def _is_mark(
-    pieces: Pieces, raws: list[str], starts: Sequence[int], ends: Sequence[int], at: int, place: int, widest: int
+    pieces: Pieces, raws: list[str], starts: Sequence[int], ends: Sequence[int], at: int, place: int, widest: Widths
 ) -> bool:
     """Note what a mark does before piece `place`; whether it is no piece itself."""
     first = raws[at][0]
@@ -101,7 +103,7 @@ def _is_mark(
             pieces.breaks.add(place)
     elif first == "\n":
         pieces.lines.add(place)
-        if _ends_line(pieces.text, starts[at], widest):
+        if _ends_line(pieces.text, starts[at], _at(widest, starts[at])):
             pieces.breaks.add(place)
     elif first == ";":
         pieces.stops.add(place)
@@ -121,8 +123,18 @@ def _ends_sentence(text: str, raws: Sequence[str], starts: Sequence[int], ends: 
     return not (at and ends[at - 1] == starts[at] and raws[at - 1] in _ABBREVIATIONS)
 
 
-def _widest_line(text: str) -> int:
-    return max(map(len, text.split("\n"))) if "\n" in text else 0
+def _widest_lines(text: str) -> Widths:
+    """Where each paragraph begins, and the length of its widest line."""
+    if "\n" not in text:
+        return [0], [0]
+    begins = [0, *(found.end() for found in _BLANK_LINE.finditer(text))]
+    ends = [*begins[1:], len(text)]
+    return begins, [max(map(len, text[begin:end].split("\n"))) for begin, end in zip(begins, ends, strict=True)]
+
+
+def _at(widest: Widths, place: int) -> int:
+    begins, widths = widest
+    return widths[bisect_right(begins, place) - 1]
 
 
 def _ends_line(text: str, at: int, widest: int) -> bool:

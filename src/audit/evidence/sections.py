@@ -153,7 +153,8 @@ class SectionReader:
                 ends[bisect_right(ends, at)] - at <= _HEADING_WORDS or self._may_stand_bare(pieces, at)
             ):
                 found += self._head_at(pieces, at)
-        found += [head for colon in colons for head in self._head_in_capitals(pieces, colon)]
+        if not pieces.text.isupper():
+            found += [head for colon in colons for head in self._head_in_capitals(pieces, colon)]
         kept: list[Match[_Heading]] = []
         for head in sorted(found, key=lambda match: (match.first, -match.last)):
             if not kept or head.first >= kept[-1].last:
@@ -182,9 +183,8 @@ class SectionReader:
         if words[after] == ANSWER or _IN_BRACKETS.match(pieces.text, pieces.ends[after - 1]):
             return True
         between = pieces.text[pieces.ends[after - 1] : pieces.starts[after]]
-        if match.first in pieces.lines and (
-            after in pieces.lines or " - " in between or "–" in between or "—" in between
-        ):
+        begins = match.first in pieces.lines and match.first in pieces.breaks and between[:1] not in {".", ",", ";"}
+        if begins and (after in pieces.lines or " - " in between or "–" in between or "—" in between):
             return True
         if match.what.kind.role is SectionRole.ADDENDUM:
             return True

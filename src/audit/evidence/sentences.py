@@ -211,11 +211,12 @@ def _is_a_list(pieces: Pieces, match: Match[Term]) -> bool:
 
 
 def _cuts_a_level(pieces: Pieces, match: Match[Term]) -> bool:
-    """Whether a term ends with the letter of a level: “injection L4” names no side."""
-    words, last = pieces.words, match.last
-    if len(words[last - 1]) > 1 or last >= len(words) or not words[last].isdecimal():
-        return False
-    return words[last - 1].isalpha() and pieces.ends[last - 1] == pieces.starts[last]
+    """Whether a term ends with the letter of a level, as in “injection L4”, or a level stands inside an identifier."""
+    first, last = match.first, match.last
+    goes_on = last < len(pieces.words) and pieces.ends[last - 1] == pieces.starts[last]
+    if match.what.has_number:
+        return goes_on or (first > 0 and pieces.ends[first - 1] == pieces.starts[first])
+    return goes_on and len(pieces.words[last - 1]) == 1 and pieces.words[last].isdecimal()
 
 
 def _company_of(terms: Iterable[Term]) -> set[Phrase]:
