@@ -219,4 +219,8 @@ def _quote(mention: Mention, text: str) -> str:
         return words
     before = _SENTENCE_END.split(text[max(0, mention.start - _NEAR) : mention.start])[-1]
     after = _SENTENCE_END.split(text[mention.end : mention.end + _NEAR])[0]
+    if len(before) == _NEAR:
+        before = before.partition(" ")[2]
+    if len(after) == _NEAR:
+        after = after.rpartition(" ")[0]
     return f"{before.lstrip()}{words}{after.rstrip()}"
