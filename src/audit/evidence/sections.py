@@ -183,8 +183,9 @@ class SectionReader:
         if words[after] == ANSWER or _IN_BRACKETS.match(pieces.text, pieces.ends[after - 1]):
             return True
         between = pieces.text[pieces.ends[after - 1] : pieces.starts[after]]
-        begins = match.first in pieces.lines and match.first in pieces.breaks and between[:1] not in {".", ",", ";"}
-        if begins and (after in pieces.lines or " - " in between or "–" in between or "—" in between):
+        is_before_dash = " - " in between or "–" in between or "—" in between
+        is_alone = after in pieces.lines and match.first in pieces.breaks and between[:1] not in {".", ",", ";"}
+        if match.first in pieces.lines and (is_before_dash or is_alone):
             return True
         if match.what.kind.role is SectionRole.ADDENDUM:
             return True
