@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from audit.evidence.billing import BillingCodes
 from audit.evidence.completeness import Completeness
 from audit.evidence.context import effect_phrases
 from audit.evidence.dates import days_named
-from audit.evidence.pieces import Pieces, cut
+from audit.evidence.pieces import Pieces, between, cut
 from audit.evidence.procedures import Kinship, Passage, families_done, scoped
 from audit.evidence.sections import Section, SectionReader
 from audit.evidence.sentences import Found, SentenceReader, known_phrases
@@ -127,8 +126,7 @@ class NoteReader:
 
     def _passages(self, pieces: Pieces, section: Section) -> Iterable[Passage]:
         """The sentences of a section that hold a mention."""
-        begins = pieces.begins
-        inside = begins[bisect_right(begins, section.first) : bisect_left(begins, section.last)]
+        inside = between(pieces.begins, section.first, section.last)
         bounds = _not_too_long([section.first, *inside, section.last])
         for first, last in pairwise(bounds):
             told = self._sentences.read(pieces, first, last) if first < last else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -57,6 +57,11 @@ class Pieces:
     def raw(self, first: int, last: int) -> str:
         """The text from piece `first` up to, not including, piece `last`."""
         return self.text[self.starts[first] : self.ends[last - 1]]
+
+
+def between(places: Sequence[int], first: int, last: int) -> Sequence[int]:
+    """Those of some places in order that lie between `first` and `last`, neither included."""
+    return places[bisect_right(places, first) : bisect_left(places, last)]
 
 
 def cut(text: str) -> Pieces:
