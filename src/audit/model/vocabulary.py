@@ -112,21 +112,25 @@ class AttributeKind(StrEnum):
 
     WITH_WITHOUT = "with_without"
     CHOICE = "choice"
+    NUMBER = "number"
 
 
 class LatticeKind(StrEnum):
-    """Whether every combination of a family's values has a code."""
+    """Which combinations of a family's values have a code: every one, some, all but nothing at all, or each with all before it."""
 
     FULL = "full"
     SPARSE = "sparse"
+    SUBSETS = "subsets"
+    CHAIN = "chain"
 
 
 class AttributeRole(StrEnum):
-    """What an attribute does in a family: spans its lattice, leads out of it, or only speaks against a code."""
+    """What an attribute does in a family: spans its lattice, leads out of it, only speaks against a code, or is told by a modifier."""
 
     LATTICE = "lattice"
     EXIT = "exit"
     SIDE = "side"
+    MODIFIER = "modifier"
 
 
 class RejectReason(StrEnum):
@@ -182,6 +186,7 @@ class Combine(StrEnum):
     COUNT = "count"
     SIDES = "sides"
     SPACES = "spaces"
+    SUM = "sum"
 
 
 class EvidenceStrength(StrEnum):

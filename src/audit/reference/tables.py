@@ -12,6 +12,7 @@ WHOLE = pl.Int64()
 FLAG = pl.Boolean()
 RVU = pl.Decimal(12, 2)
 FACTOR = pl.Decimal(12, 4)
+QUANTITY = pl.Decimal(12, 2)
 
 EFFECTIVE_FROM = "effective_from"
 EFFECTIVE_TO = "effective_to"
@@ -51,19 +52,31 @@ def _text(*names: str) -> dict[str, pl.DataType]:
 _TABLES = (
     Table(
         "families",
-        {**_text("family_id", "label", "note", "lattice"), "fees_from": DATE, **_SOURCE},
+        {**_text("family_id", "label", "note", "undecided", "lattice"), "fees_from": DATE, **_DATED, **_SOURCE},
         ("family_id",),
         ("label", "lattice"),
     ),
     Table(
         "attributes",
-        {**_text("attribute", "label", "kind", "question"), "position": WHOLE, **_text("reads", "combine"), **_SOURCE},
+        {
+            **_text("attribute", "label", "kind", "unit", "question"),
+            "position": WHOLE,
+            **_text("reads", "combine"),
+            **_SOURCE,
+        },
         ("attribute",),
         ("label", "kind", "question", "position", "combine"),
     ),
     Table(
         "attribute_values",
-        {**_text("attribute", "value", "label"), "position": WHOLE, **_SOURCE},
+        {
+            **_text("attribute", "value", "label"),
+            "position": WHOLE,
+            "lower": QUANTITY,
+            "upper": QUANTITY,
+            "each": QUANTITY,
+            **_SOURCE,
+        },
         ("attribute", "value"),
         ("label", "position"),
     ),
@@ -115,9 +128,33 @@ _TABLES = (
     ),
     Table(
         "family_exits",
-        {**_text("family_id", "attribute", "value", "to_family", "fixed"), **_SOURCE},
+        {**_text("family_id", "attribute", "value", "to_family", "fixed"), **_DATED, **_SOURCE},
         ("family_id", "attribute", "value"),
         ("to_family",),
+    ),
+    Table(
+        "family_guidelines",
+        {"family_id": TEXT, "position": WHOLE, **_text("attribute", "words"), **_DATED, **_SOURCE},
+        ("family_id", "position"),
+        ("words",),
+    ),
+    Table(
+        "add_on_primaries",
+        {**_text("add_on_code", "primary_code", "edit_type"), **_DATED, **_SOURCE},
+        ("add_on_code", "primary_code"),
+        ("edit_type",),
+    ),
+    Table(
+        "modifier_values",
+        {**_text("attribute", "modifier", "value", "indicator", "indicator_values"), **_DATED, **_SOURCE},
+        ("attribute", "modifier"),
+        ("value",),
+    ),
+    Table(
+        "audit_history",
+        {"family_id": TEXT, "position": WHOLE, **_text("hcpcs_code", "words", "period", "source")},
+        ("family_id", "position"),
+        ("words",),
     ),
     Table(
         "fee_schedule",
