@@ -52,7 +52,13 @@ def _text(*names: str) -> dict[str, pl.DataType]:
 _TABLES = (
     Table(
         "families",
-        {**_text("family_id", "label", "note", "undecided", "lattice"), "fees_from": DATE, **_DATED, **_SOURCE},
+        {
+            **_text("family_id", "label", "note", "undecided", "lattice"),
+            "fees_from": DATE,
+            "fees_to": DATE,
+            **_DATED,
+            **_SOURCE,
+        },
         ("family_id",),
         ("label", "lattice"),
     ),

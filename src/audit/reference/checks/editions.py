@@ -41,11 +41,12 @@ def editions_cover_what_is_said(reference: Reference) -> Iterator[Problem]:
 
 
 def editions_hold_the_families(reference: Reference) -> Iterator[Problem]:
-    """Every code of a family in force when an edition begins has a row in it, from the day on that the family tells."""
+    """Every code of a family in force when an edition begins has a row in it, on the days that the family tells."""
     schedule = reference.tables[_TABLE].filter(pl.col("modifier").is_null())
-    families = reference.tables["families"].select("family_id", "fees_from")
+    families = reference.tables["families"].select("family_id", "fees_from", "fees_to")
     for edition, first, _ in _editions(reference):
-        told = families.filter(pl.col("fees_from").fill_null(date.min) <= first)
+        since, until = pl.col("fees_from").fill_null(date.min), pl.col("fees_to").fill_null(date.max)
+        told = families.filter(since <= first, until >= first)
         wanted = in_force(reference.tables["codes"], first).join(told, on="family_id", how="semi")
         held = schedule.filter(pl.col("edition") == edition)
         lost = wanted.join(held, on="hcpcs_code", how="anti")["hcpcs_code"].sort()
