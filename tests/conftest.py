@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -23,6 +26,13 @@ from audit.rules.catalogue import catalogue, line_rules
 
 TODAY = date(2026, 11, 21)
 SHARED = home().parent / "shared" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test sees what a developer imported: set before any module loads the reference; processes inherit it."""
+    folder = tempfile.mkdtemp(prefix="no-editions-")
+    os.environ["CLAIMS_AUDIT_REFERENCE"] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

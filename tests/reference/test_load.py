@@ -68,7 +68,11 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
         lambda copy: (copy.directory / "carc.csv").write_text(""),
         r"carc.csv: not a CSV file with a header",
     ),
-    ("no manifest", lambda copy: (copy.directory / "manifest.toml").unlink(), r"manifest.toml: there is no such file"),
+    (
+        "no manifest",
+        lambda copy: (copy.directory / "manifest.toml").unlink(),
+        r"there is neither a manifest.toml nor imported editions. Name a folder of reference tables",
+    ),
     (
         "broken manifest",
         lambda copy: (copy.directory / "manifest.toml").write_text("[["),

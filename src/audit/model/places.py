@@ -1,8 +1,12 @@
-"""Where the program's own files lie: in a checkout beside `pyproject.toml`, in an installed wheel inside the package."""
+"""Where files lie: the program's own in a checkout beside `pyproject.toml`, in an installed wheel inside the package;
+what a person imports, in that person's data folder."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+from platformdirs import user_data_path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _CHECKOUT = _PACKAGE.parent.parent
@@ -21,3 +25,9 @@ def reference_directory() -> Path:
 def samples_directory() -> Path:
     """The synthetic claim files that ship with the program."""
     return home() / "sample_claims"
+
+
+def own_reference_directory() -> Path:
+    """The folder of the person who runs the program, for what is imported: `CLAIMS_AUDIT_REFERENCE` names another."""
+    named = os.environ.get("CLAIMS_AUDIT_REFERENCE")
+    return Path(named) if named else user_data_path("claims-audit") / "reference"

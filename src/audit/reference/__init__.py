@@ -6,15 +6,19 @@ from audit.reference.lattice import codes_matching, family_vectors, lattice_attr
 from audit.reference.load import Reference, load_reference
 from audit.reference.lookup import CodeCard, code_card
 from audit.reference.manifest import ManifestRow, write_manifest
+from audit.reference.store import Edition, Span, Store
 from audit.reference.terms import normalise_term, normalise_term_sql
 
 __all__ = [
     "CHECKS",
     "CodeCard",
+    "Edition",
     "Fee",
     "ManifestRow",
     "Problem",
     "Reference",
+    "Span",
+    "Store",
     "check_reference",
     "code_card",
     "codes_matching",

@@ -1,15 +1,19 @@
-"""The reference tables in memory: typed strictly, with the manifest that says what each of them is."""
+"""The reference tables in memory: typed strictly, with the manifest that says what each of them is, and the imported
+editions beside them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
-from audit.model.places import reference_directory
+from audit.model.places import own_reference_directory, reference_directory
+from audit.reference.fee_editions import laid_over
 from audit.reference.manifest import MANIFEST, ManifestRow, digest, read_manifest
+from audit.reference.store import Store
 from audit.reference.tables import TABLES, Table
 
 _BOOLEANS = {"true": True, "false": False}
@@ -21,14 +25,25 @@ _EXAMPLES = {
 }
 
 
+EDITIONS_FOLDER = "editions"
+_NO_EDITIONS = Store(Path(), ())
+
+
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """What the program knows: `tables` by name, typed as in `TABLES`; `digest` names this very state of the files."""
+    """What the program knows: `tables` by name, typed as in `TABLES`; `digest` names this very state of the files.
+
+    `store` holds the imported editions, and `as_of` is the processing date: an edition later than it is not used.
+    Fees of imported editions stand in `tables` in place of the filed ones of the same days.
+    """
 
     directory: Path
     tables: dict[str, pl.DataFrame]
     manifest: tuple[ManifestRow, ...]
     digest: str
+    store: Store = _NO_EDITIONS
+    as_of: date | None = None
+    filed: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def manifest_row(self, table: str) -> ManifestRow:
         """What the manifest says of a table that is loaded."""
@@ -39,16 +54,46 @@ class Reference:
         parts = (part.partition("-") for part in self.manifest_row("codes").scope)
         return tuple((first, last or first) for first, _, last in parts)
 
+    def as_filed(self) -> Reference:
+        """The same without imported editions: every table as it stands in its file."""
+        return replace(self, tables={**self.tables, **self.filed}, store=_NO_EDITIONS, filed={})
 
-def load_reference(directory: Path | None = None) -> Reference:
-    """The reference in `directory`, by default the one that ships; ReferenceError where a file is not as it must be."""
-    folder = directory or reference_directory()
+
+def load_reference(directory: Path | None = None, as_of: date | None = None) -> Reference:
+    """The reference in `directory`, by default the one that ships; ReferenceError where a file is not as it must be.
+
+    A folder without tables of its own takes the shipped ones. Its imported editions lie in `editions`; without a
+    folder, in that of the person who runs the program.
+    """
+    folder = _tables_folder(directory)
     manifest = read_manifest(folder)
     missing = sorted(set(TABLES) - {row.table for row in manifest})
     if missing:
         raise ReferenceError(f"{folder / MANIFEST}: no entry for {', '.join(missing)}. Add the file and its entry.")
     tables = {row.table: read_table(folder / row.file, _schema(folder, row)) for row in manifest}
-    return Reference(folder, tables, manifest, digest(manifest))
+    store = Store.open(editions_directory(directory))
+    fees = laid_over(tables["fee_schedule"], store, as_of)
+    filed = {} if fees is tables["fee_schedule"] else {"fee_schedule": tables["fee_schedule"]}
+    state = digest(manifest, store.in_force(as_of))
+    return Reference(folder, {**tables, "fee_schedule": fees}, manifest, state, store, as_of, filed)
+
+
+def editions_directory(directory: Path | None = None) -> Path:
+    """Where the imported editions of a reference folder lie; without one, those of the person who runs the program."""
+    return (directory or own_reference_directory()) / EDITIONS_FOLDER
+
+
+def _tables_folder(directory: Path | None) -> Path:
+    if directory is None:
+        return reference_directory()
+    if (directory / MANIFEST).exists():
+        return directory
+    if (directory / EDITIONS_FOLDER).is_dir():
+        return reference_directory()
+    raise ReferenceError(
+        f"{directory}: there is neither a {MANIFEST} nor imported editions. Name a folder of reference tables, or"
+        " one that `claims-audit reference import --reference` wrote into."
+    )
 
 
 def _schema(folder: Path, row: ManifestRow) -> Table:

@@ -19,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
+from audit.reference.store import Span
 
 MANIFEST = "manifest.toml"
 _HEAD = "# What each reference file is. Rows and hashes are written by `python -m audit.reference`.\n"
@@ -80,10 +81,16 @@ def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def digest(rows: Iterable[ManifestRow]) -> str:
-    """One SHA-256 over the manifest: table, file, edition and hash of every file, whatever their order."""
-    parts = sorted(f"{row.table}\t{row.file}\t{row.edition}\t{row.sha256}" for row in rows)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def digest(rows: Iterable[ManifestRow], spans: Iterable[Span] = ()) -> str:
+    """One SHA-256 over table, file, edition and hash of every file, and over the imported editions and the days on
+    which they answer, whatever their order."""
+    parts = [f"{row.table}\t{row.file}\t{row.edition}\t{row.sha256}" for row in rows]
+    parts += [
+        f"{span.edition.table}\t{span.edition.setting}\t{span.edition.edition}\t{span.edition.sha256}"
+        f"\t{span.first}\t{span.last}"
+        for span in spans
+    ]
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
 
 
 def write_manifest(directory: Path) -> tuple[ManifestRow, ...]:

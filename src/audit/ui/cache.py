@@ -18,6 +18,9 @@ import streamlit as st
 
 from audit.model.places import reference_directory
 from audit.reference import Reference, load_reference
+from audit.reference.load import editions_directory
+from audit.reference.manifest import MANIFEST
+from audit.reference.store import EDITIONS
 from audit.ui.runs import Runs
 
 Made = TypeVar("Made")
@@ -32,9 +35,10 @@ def runs() -> Runs:
 
 
 def reference() -> Reference:
-    """The reference that ships with the program, loaded once for each state of its files."""
-    manifest = (reference_directory() / "manifest.toml").read_bytes()
-    return _reference(hashlib.sha256(manifest).hexdigest())
+    """The shipped tables and the editions that this person imported, loaded once for each state of their files."""
+    lists = (reference_directory() / MANIFEST, editions_directory() / EDITIONS)
+    state = b"\0".join(path.read_bytes() for path in lists if path.is_file())
+    return _reference(hashlib.sha256(state).hexdigest())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -48,4 +48,5 @@ CHECKS: tuple[Check, ...] = (
 
 def check_reference(reference: Reference) -> list[Problem]:
     """Everything that is wrong with the reference, check by check; an empty list means that it is sound."""
-    return [problem for check in CHECKS for problem in check(reference)]
+    filed = reference.as_filed()
+    return [problem for check in CHECKS for problem in check(filed)]
