@@ -163,6 +163,12 @@ _TABLES = (
         ("words",),
     ),
     Table(
+        "known_facts",
+        {**_text("subject", "fact", "value", "also", "words"), **_DATED, **_SOURCE},
+        ("subject", "fact"),
+        ("value", "words"),
+    ),
+    Table(
         "fee_schedule",
         {
             "edition": TEXT,
