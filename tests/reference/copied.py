@@ -42,6 +42,10 @@ class Copy:
         row = {name: cells.get(name, "a test" if name == "source" else None) for name in rows.columns}
         self._write(table, pl.concat([rows, pl.DataFrame([row], schema=rows.schema)]))
 
+    def has(self, table: str, **where: str) -> bool:
+        """Whether any row has these cells."""
+        return not self._read(table).filter(**where).is_empty()
+
     def list_twice(self, table: str) -> None:
         """Give the manifest a second entry for a table."""
         self._rewrite_entry(table, lambda entry: f"{entry}\n[[table]]{entry}")

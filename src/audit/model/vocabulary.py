@@ -115,6 +115,14 @@ class AttributeKind(StrEnum):
     NUMBER = "number"
 
 
+class Fit(StrEnum):
+    """How what a record says stands to the value that a code has: inside it, wholly outside, or neither, which decides nothing."""
+
+    CONTAINED = "contained"
+    DISJOINT = "disjoint"
+    OVERLAPPING = "overlapping"
+
+
 class LatticeKind(StrEnum):
     """Which combinations of a family's values have a code: every one, some, all but nothing at all, or each with all before it."""
 

@@ -9,9 +9,11 @@ from difflib import get_close_matches
 import polars as pl
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
-from audit.model.vocabulary import AttributeRole
+from audit.model.vocabulary import AttributeRole, Fit
 from audit.reference.dates import in_force
 from audit.reference.load import Reference
+from audit.reference.numbers import number_readers
+from audit.reference.ranges import Bins
 
 Vector = dict[str, str]
 
@@ -36,23 +38,35 @@ def family_vectors(reference: Reference, family: str, on: date) -> dict[str, Vec
 
 
 def codes_matching(reference: Reference, family: str, documented: Mapping[str, str], on: date) -> list[str]:
-    """The codes in force on a day that fit every given value, in order; a value may lead to another family."""
-    _check_values(reference, documented)
-    family, fixed = follow_exit(reference, family, documented)
-    vectors = family_vectors(reference, family, on)
-    return [code for code, vector in vectors.items() if _fits(vector, {**fixed, **documented})]
+    """The codes in force on a day that nothing given speaks against, in order; a value may lead to another family."""
+    said = read_values(reference, documented)
+    family, fixed = follow_exit(reference, family, said, on)
+    fits = code_fits(reference, family_vectors(reference, family, on), {**fixed, **said})
+    return [code for code, by_attribute in fits.items() if Fit.DISJOINT not in by_attribute.values()]
 
 
-def _fits(vector: Vector, documented: Mapping[str, str]) -> bool:
-    return all(vector.get(attribute, value) == value for attribute, value in documented.items())
+def code_fits(
+    reference: Reference, vectors: Mapping[str, Vector], said: Mapping[str, str]
+) -> dict[str, dict[str, Fit]]:
+    """How each code's values stand to what is said, by code and attribute; an attribute without a value takes any."""
+    bins = Bins.from_tables(reference.tables)
+    among = {name: {vector[name] for vector in vectors.values() if name in vector} for name in said}
+    return {
+        code: {name: bins.fit(name, value, vector[name], among[name]) for name, value in said.items() if name in vector}
+        for code, vector in vectors.items()
+    }
 
 
-def follow_exit(reference: Reference, family: str, documented: Mapping[str, str | None]) -> tuple[str, Vector]:
-    """The family to which a documented value leads, and the values fixed there; the family itself where none leads out."""
-    exits = reference.tables["family_exits"].filter(pl.col("family_id") == family)
-    for row in exits.iter_rows(named=True):
-        if documented.get(row["attribute"]) == row["value"]:
-            return row["to_family"], fixed_values(row["fixed"])
+def follow_exit(
+    reference: Reference, family: str, documented: Mapping[str, str | None], on: date
+) -> tuple[str, Vector]:
+    """The family to which a documented value leads on a day, and the values fixed there; the family itself where none does."""
+    exits = in_force(reference.tables["family_exits"], on).filter(pl.col("family_id") == family)
+    bins = Bins.from_tables(reference.tables)
+    for attribute, value, to_family, fixed in exits.select("attribute", "value", "to_family", "fixed").iter_rows():
+        said = documented.get(attribute)
+        if said is not None and bins.fit(attribute, said, value) is Fit.CONTAINED:
+            return to_family, fixed_values(fixed)
     return family, {}
 
 
@@ -62,14 +76,20 @@ def fixed_values(text: str | None) -> dict[str, str]:
     return {attribute: value for attribute, _, value in pairs}
 
 
-def _check_values(reference: Reference, documented: Mapping[str, str]) -> None:
+def read_values(reference: Reference, documented: Mapping[str, str]) -> Vector:
+    """What is given, the numbers in the one way in which they are written; ReferenceError for what is no known value."""
     values = reference.tables["attribute_values"]
+    readers = number_readers(reference.tables)
+    read = {}
     for attribute, value in documented.items():
         known = values.filter(pl.col("attribute") == attribute)["value"].to_list()
         if not known:
             raise ReferenceError(_unknown("attribute", attribute, values["attribute"].unique().sort().to_list()))
-        if value not in known:
+        number = readers[attribute].read(value) if attribute in readers and value not in known else None
+        if value not in known and number is None:
             raise ReferenceError(_unknown(f"value of {attribute}", value, known))
+        read[attribute] = value if number is None else str(number)
+    return read
 
 
 def _unknown(what: str, given: str, known: list[str]) -> str:

@@ -46,7 +46,7 @@ def line_note(run_dir: str | Path, reference: Reference, line: int, billed: Bill
         return LineNote(note, reading, (), (), {})
     first = decider.facts(reading, families[0], billed.served, billed.code)
     decided = {fact.attribute: fact.value for fact in first if not fact.is_open}
-    family, _ = follow_exit(reference, families[0], decided)
+    family, _ = follow_exit(reference, families[0], decided, billed.served)
     then = decider.facts(reading, family, billed.served) if family != families[0] else ()
     known = {fact.attribute for fact in then}
     asked = decider.asked(family, billed.served)

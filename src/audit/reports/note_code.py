@@ -106,7 +106,8 @@ def _answer_of(
 ) -> NoteAnswer:
     """The answer for one procedure, in the family to which its record leads."""
     first = decider.facts(reading, family, day)
-    leads_to, fixed = follow_exit(reference, family, {fact.attribute: fact.value for fact in first if not fact.is_open})
+    decided = {fact.attribute: fact.value for fact in first if not fact.is_open}
+    leads_to, fixed = follow_exit(reference, family, decided, day)
     facts = first if leads_to == family else _together(first, decider.facts(reading, leads_to, day))
     return _answer(reference, decider, text, day, reading, leads_to, facts, fixed)
 
