@@ -36,7 +36,7 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
     (
         "rows_do_not_overlap",
         lambda copy: copy.add("codes", hcpcs_code="62323", words="again", effective_from="2020-01-01"),
-        "codes.csv, row 109: hcpcs_code 62323: its dates overlap those of row",
+        "hcpcs_code 62323: its dates overlap those of row",
     ),
     (
         "rows_do_not_overlap",

@@ -36,7 +36,7 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
     (
         "date",
         lambda copy: copy.set("codes", {"hcpcs_code": "62323"}, effective_from="01/01/2017"),
-        r"codes.csv, row 56, column effective_from: '01/01/2017' is not a date, YYYY-MM-DD. Correct it; 1 row",
+        r"codes.csv, row \d+, column effective_from: '01/01/2017' is not a date, YYYY-MM-DD. Correct it; 1 row",
     ),
     (
         "number",
