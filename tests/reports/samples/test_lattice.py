@@ -73,6 +73,16 @@ def test_years_are_the_latest_two_that_are_covered_whole():
     assert last.year - first.year == 1
 
 
+def test_a_family_is_sampled_while_its_fees_are_told():
+    families = REFERENCE.tables["families"].with_columns(
+        fees_to=pl.when(pl.col("family_id") == "paracentesis").then(LAST).otherwise("fees_to")
+    )
+    shortened = replace(REFERENCE, tables={**REFERENCE.tables, "families": families})
+    assert "paracentesis" in Lattice(shortened, FIRST, LAST).cells
+    assert "paracentesis" not in Lattice(shortened, FIRST, date(2025, 12, 31)).cells
+    assert sample_years(shortened) == sample_years(REFERENCE)
+
+
 def test_one_whole_year_is_enough():
     assert sample_years(with_fees(pl.col("effective_from").dt.year() == 2024)) == (FIRST, LAST)
 

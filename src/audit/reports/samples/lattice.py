@@ -48,7 +48,7 @@ class Lattice:
 
     @cached_property
     def cells(self) -> dict[str, dict[str, dict[str, str]]]:
-        """By family, each code in force through the window with its attributes, sides included."""
+        """By family with fees through the window, each code in force all the while with its attributes, sides included."""
         values = self.reference.tables["code_attributes"].group_by("hcpcs_code").agg("attribute", "value")
         vectors = {code: dict(zip(names, found, strict=True)) for code, names, found in values.iter_rows()}
         cells: dict[str, dict[str, dict[str, str]]] = {}
@@ -104,8 +104,12 @@ class Lattice:
         return {family: tuple(names) for family, names in grouped.iter_rows()}
 
     def _codes_in_force(self) -> pl.DataFrame:
-        start, end = pl.col("effective_from").fill_null(_FIRST), pl.col("effective_to").fill_null(_LAST)
-        return self.reference.tables["codes"].filter((start <= self.first) & (end >= self.last)).sort("hcpcs_code")
+        codes = self.reference.tables["codes"].filter(self._holds("effective_from", "effective_to"))
+        told = self.reference.tables["families"].filter(self._holds("fees_from", "fees_to"))
+        return codes.join(told, on="family_id", how="semi").sort("hcpcs_code")
+
+    def _holds(self, since: str, until: str) -> pl.Expr:
+        return (pl.col(since).fill_null(_FIRST) <= self.first) & (pl.col(until).fill_null(_LAST) >= self.last)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +149,10 @@ def load_fees(reference: Reference, first: date, last: date) -> Fees:
 
 
 def sample_years(reference: Reference) -> tuple[date, date]:
-    """First and last day of the latest two calendar years for which every family code in force has a fee every day."""
+    """First and last day of the latest two calendar years in which every code of the families with fees has one every day.
+
+    Codes that the schedule lists and does not price are not waited for.
+    """
     whole = [year for year in range(2000, LATEST_SERVICE.year + 1) if _is_covered(reference, year)]
     if not whole:
         raise ReferenceError("fee_schedule: no calendar year is covered whole. Load editions for one, then try again.")
@@ -161,7 +168,10 @@ def _is_covered(reference: Reference, year: int) -> bool:
     if last > LATEST_SERVICE or rows.is_empty():
         return False
     fees = load_fees(reference, first, last)
-    wanted = [code for family in Lattice(reference, first, last).cells.values() for code in family]
+    unpriced = set(rows.filter(pl.col("conversion_factor").is_null())["hcpcs_code"])
+    wanted = [
+        code for family in Lattice(reference, first, last).cells.values() for code in family if code not in unpriced
+    ]
     return all(code in fees.codes and bool((fees.cents[fees.row(code)] != NO_FEE).all()) for code in wanted)
 
 
