@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.editions import Editions
 from tests.support.lines import claim_lines
 from tests.support.tables import rows
 
@@ -23,6 +24,7 @@ from audit.model.places import home
 from audit.reference import Reference, load_reference
 from audit.reports.audit import Audit, run_audit
 from audit.rules.catalogue import catalogue, line_rules
+from audit.rules.rule import tables_needed
 
 TODAY = date(2026, 11, 21)
 SHARED = home().parent / "shared" / "data"
@@ -54,7 +56,7 @@ def policy(reference: Reference) -> Policy:
 
 @pytest.fixture(scope="session")
 def join(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Join]:
-    joined = Join(reference, tmp_path_factory.mktemp("join"))
+    joined = Join(reference, tmp_path_factory.mktemp("join"), tables=tables_needed(line_rules()))
     yield joined
     joined.close()
 
@@ -115,3 +117,9 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"needs the real data files in {SHARED}, which are not part of the project")
     return SHARED
+
+
+@pytest.fixture
+def editions(tmp_path: Path) -> Editions:
+    """A reference folder into which a test draws imported editions."""
+    return Editions(tmp_path / "own_reference")

@@ -26,6 +26,7 @@ from audit.model.growing_table import ROW_GROUP, GrowingTable
 from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES
 from audit.reference import load_reference
 from audit.rules.catalogue import catalogue, line_rules
+from audit.rules.rule import tables_needed
 
 BATCH_LINES = 2 * ROW_GROUP
 NOTED_BATCH_LINES = 32_768
@@ -104,7 +105,13 @@ def _audit_batches(
     """Audit batch by batch; the long tables go to disk, what is left of each batch is small."""
     kept = []
     size = min(size, NOTED_BATCH_LINES) if notes else size
-    join = Join(auditor.reference, work, auditor.policy.days(), auditor.policy.tells_apart())
+    join = Join(
+        auditor.reference,
+        work,
+        auditor.policy.days(),
+        auditor.policy.tells_apart(),
+        tables_needed(auditor.rules),
+    )
     with (
         GrowingTable(work / "lines.parquet", LINES) as lines,
         GrowingTable(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented,

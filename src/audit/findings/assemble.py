@@ -10,9 +10,11 @@ from audit.findings import amounts
 from audit.findings.judge import Judged
 from audit.findings.policy import Policy
 from audit.join.facts import Facts
+from audit.join.reach import missing
 from audit.model.columns import MONEY
 from audit.model.tables import FINDINGS
 from audit.model.vocabulary import Action, Assertion, AttributeRole, Category, EvidenceSource, Outcome, Verdict
+from audit.reference.covered import FEE_SCHEDULE
 from audit.rules.rule import Rule, as_read, filled
 
 PART = {"line": pl.Int64(), **{name: dtype for name, dtype in FINDINGS.items() if name != "finding_id"}}
@@ -206,10 +208,20 @@ def _values_read(names: Iterable[str]) -> pl.Expr:
 
 
 def _edition() -> pl.Expr:
-    codes = pl.format("codes {}", pl.col("code_days_in_force"))
-    return pl.concat_str(
-        [codes, pl.format("fee_schedule {}", pl.col("fee_edition").cast(pl.String))], separator="; ", ignore_nulls=True
+    """The editions behind a finding: what told of the code, and of its fee; or why no fee could be told."""
+    listed = pl.concat_str(
+        [pl.format("hcpcs {}", "code_edition"), "code_days_in_force"], separator=" ", ignore_nulls=True
     )
+    codes = (
+        pl.when(pl.col("code_edition").is_not_null())
+        .then(listed)
+        .otherwise(pl.format("codes {}", "code_days_in_force"))
+    )
+    fees = pl.coalesce(
+        pl.format("fee_schedule {}", pl.col("fee_edition").cast(pl.String)),
+        pl.format("no fee: {}", missing(FEE_SCHEDULE)),
+    )
+    return pl.concat_str([codes, fees], separator="; ", ignore_nulls=True)
 
 
 def _attribute_labels(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

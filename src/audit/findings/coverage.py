@@ -25,7 +25,10 @@ def coverage(counts: Sequence[pl.DataFrame], cards: Sequence[RuleCard], policy: 
         pl.col("missing").drop_nulls().unique().sort().str.join("; ").alias("missing"),
     )
     rules = pl.DataFrame(
-        [(card.rule_id, str(card.category), policy.why_not_run(card.rule_id, card.category)) for card in cards],
+        [
+            (card.rule_id, str(card.category), policy.why_not_run(card.rule_id, card.category, card.needs))
+            for card in cards
+        ],
         schema={"rule_id": pl.String, "category": pl.String, "not_run": pl.String},
         orient="row",
     )

@@ -39,7 +39,7 @@ def judge(facts: Facts, rules: tuple[Rule, ...], policy: Policy, today: date) ->
     """Ask `rules` and the attribute rules of every line, as far as the policy wants them."""
     asked = tuple(rule for rule in rules if not policy.is_left_out(rule.rule_id, rule.category))
     lines = facts.lines.with_columns(pl.lit(today).alias("today"))
-    lines = lines.with_columns(_as_wanted(rule.outcome(), rule.rule_id, policy) for rule in asked)
+    lines = lines.with_columns(_as_wanted(rule, policy) for rule in asked)
     return Judged(lines, _judge_attributes(facts, policy), facts.profiles, asked)
 
 
@@ -102,8 +102,11 @@ def _judge_attributes(facts: Facts, policy: Policy) -> pl.DataFrame:
     return told.filter(~unwanted).select(judged.columns)
 
 
-def _as_wanted(asked: pl.Expr, rule_id: str, policy: Policy) -> pl.Expr:
-    return asked if policy.is_always_wanted(rule_id) else pl.when(policy.wants(rule_id)).then(asked).alias(rule_id)
+def _as_wanted(rule: Rule, policy: Policy) -> pl.Expr:
+    asked = rule.outcome()
+    if policy.is_always_wanted(rule.rule_id):
+        return asked
+    return pl.when(policy.wants(rule.rule_id, rule.tables_are_loaded())).then(asked).alias(rule.rule_id)
 
 
 def _counts_by_profile(judged: Judged) -> pl.DataFrame:
@@ -135,6 +138,18 @@ def _missing() -> pl.Expr:
 
 def _outcomes_of(lines: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     counted = lines[rule.rule_id].value_counts(name="lines").rename({rule.rule_id: "outcome"}).drop_nulls("outcome")
-    missing = pl.when(_UNKNOWN).then(pl.lit(rule.missing))
-    told = counted.select(rule_id=pl.lit(rule.rule_id), outcome="outcome", missing=missing, lines="lines")
+    if rule.needs and counted.filter(_UNKNOWN).height:
+        counted = _by_reason(lines, rule)
+    else:
+        counted = counted.with_columns(missing=pl.when(_UNKNOWN).then(pl.lit(rule.missing)))
+    told = counted.select(rule_id=pl.lit(rule.rule_id), outcome="outcome", missing="missing", lines="lines")
     return told.select(pl.col(name).cast(dtype) for name, dtype in _COUNTS.items())
+
+
+def _by_reason(lines: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    """The outcomes of a rule that needs tables: those not evaluated parted by what was missing."""
+    told = lines.select(
+        outcome=rule.rule_id,
+        missing=pl.when(pl.col(rule.rule_id) == Outcome.NOT_EVALUATED.value).then(rule.why_not_evaluated()),
+    )
+    return told.drop_nulls("outcome").group_by("outcome", "missing").agg(pl.len().alias("lines"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -11,9 +12,11 @@ import polars as pl
 
 from audit.errors import PolicyError
 from audit.model.vocabulary import Category, Enabled, Severity
+from audit.reference.covered import words_of
 from audit.reference.dates import turning_points
 
 EVERY_PAYER = "*"
+_ALWAYS = pl.lit(value=True)
 _OPEN = pl.lit("9999-12-31").str.to_date()
 _FIRST = pl.lit("0001-01-01").str.to_date()
 
@@ -23,12 +26,14 @@ class Policy:
     """Which rules are wanted, for whom and when.
 
     `rows` has the columns of the reference table `rule_policy`, and `rank`: where several rows hold for a line, the
-    highest rank decides. `without` holds the rules and categories that a person chose to go on without.
+    highest rank decides. `without` holds the rules and categories that a person chose to go on without, `loaded` the
+    dated tables of which there is an edition.
     """
 
     rows: pl.DataFrame
     without: tuple[str, ...] = ()
     given: str | None = None
+    loaded: tuple[str, ...] = ()
     _by_rule: dict[str, pl.DataFrame] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -47,17 +52,25 @@ class Policy:
         """Whether a person chose to go on without this rule or its category."""
         return rule_id in self.without or category in self.without
 
-    def why_not_run(self, rule_id: str, category: str) -> str | None:
-        """Why the rule was asked of no line at all; None where it was asked."""
+    def why_not_run(self, rule_id: str, category: str, needs: Collection[str] = ()) -> str | None:
+        """Why the rule, which `needs` tables, was asked of no line at all; None where it was asked."""
         if self.is_left_out(rule_id, category):
             return "left out by choice"
         rows = self._by_rule.get(rule_id)
-        off = rows is not None and bool((rows["enabled"] == Enabled.NO).all())
-        return "switched off by policy" if off else None
+        absent = sorted(set(needs) - set(self.loaded))
+        if rows is None or bool((rows["enabled"] == Enabled.YES).any()):
+            return None
+        if bool((rows["enabled"] == Enabled.NO).all()):
+            return "switched off by policy"
+        return f"asked once the {' and the '.join(words_of(name) for name in absent)} is loaded" if absent else None
 
-    def wants(self, rule_id: str) -> pl.Expr:
-        """For which lines the rule is wanted: an expression over `payer` and `claim_line_start_date`."""
-        return self._decided(rule_id, "enabled", Enabled.YES).eq(Enabled.YES)
+    def wants(self, rule_id: str, is_loaded: pl.Expr = _ALWAYS) -> pl.Expr:
+        """For which lines the rule is wanted: an expression over `payer` and `claim_line_start_date`.
+
+        `is_loaded` tells on which lines the tables that the rule needs are loaded: the policy may wait for them.
+        """
+        decided = self._decided(rule_id, "enabled", Enabled.YES)
+        return decided.eq(Enabled.YES) | (decided.eq(Enabled.WHEN_LOADED) & is_loaded)
 
     def is_always_wanted(self, rule_id: str) -> bool:
         """Whether every row of the policy wants the rule, or none speaks of it."""
@@ -84,19 +97,23 @@ class Policy:
 
 
 def load_policy(
-    shipped: pl.DataFrame, known: dict[str, str], given: Path | None = None, without: tuple[str, ...] = ()
+    shipped: pl.DataFrame,
+    known: dict[str, str],
+    given: Path | None = None,
+    without: tuple[str, ...] = (),
+    loaded: tuple[str, ...] = (),
 ) -> Policy:
     """The shipped policy with the rows of the file `given` laid over it.
 
     `known` maps every rule id to its category. A row of the file wins over a shipped one for the same rule; a row for
-    one payer wins over one for all. Raises `PolicyError` for a rule, category, severity or column that is not known,
+    one payer wins over one for all. `loaded` are the dated tables of which there is an edition. Raises `PolicyError` for a rule, category, severity or column that is not known,
     all of them at once.
     """
     _check_names(without, {*known, *(str(category) for category in Category)}, "--without")
     rows = _ranked(shipped, 0)
     if given is not None:
         rows = pl.concat([rows, _ranked(_read(given, shipped.schema, known), 2)])
-    return Policy(rows, tuple(sorted(without)), given.name if given else None)
+    return Policy(rows, tuple(sorted(without)), given.name if given else None, loaded)
 
 
 def _ranked(rows: pl.DataFrame, base: int) -> pl.DataFrame:

@@ -65,7 +65,7 @@ def _edition(row: ManifestRow) -> dict[str, Any]:
 
 def _rule(card: RuleCard, policy: Policy) -> dict[str, str | None]:
     category = str(card.category)
-    why = policy.why_not_run(card.rule_id, category)
+    why = policy.why_not_run(card.rule_id, category, card.needs)
     return {"rule_id": card.rule_id, "title": card.title, "category": category, "not_run": why}
 
 

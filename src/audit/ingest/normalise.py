@@ -19,7 +19,7 @@ from audit.ingest.dates import DateColumn
 from audit.ingest.layout import ALL_MODIFIERS, Layout
 from audit.ingest.numbers import read_numbers
 from audit.ingest.rejects import Reject
-from audit.model.columns import AS_GIVEN_SUFFIX, BY_NAME, MODIFIERS, Kind
+from audit.model.columns import AS_GIVEN_SUFFIX, BY_NAME, INSTITUTIONAL, MODIFIERS, Kind
 from audit.model.vocabulary import RejectReason
 
 Numbers = npt.NDArray[np.int64]
@@ -33,7 +33,6 @@ ARROW_TYPES = {
     Kind.LINE_NUMBER: pa.int64(),
 }
 
-_INSTITUTIONAL = r"^(i|ub|837i)"
 _SEPARATORS = r"[ ,;:|/]+"
 _AS_WRITTEN = ("note_text",)
 _LINE_NUMBER = "claim_line_number"
@@ -187,7 +186,7 @@ def _needs_code(text: Arrays) -> pa.Array:
     no_code = pc.is_null(text["hcpcs_code"])
     if "claim_type" not in text or not pc.any(no_code).as_py():
         return no_code
-    institutional = pc.match_substring_regex(text["claim_type"], _INSTITUTIONAL, ignore_case=True)
+    institutional = pc.match_substring_regex(text["claim_type"], INSTITUTIONAL, ignore_case=True)
     return pc.and_not(no_code, _arrow(pl.Series(institutional).fill_null(False)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,10 +15,12 @@ from audit.evidence.columns import facts_by_line, facts_of_readings, read_column
 from audit.evidence.notes import NO_NOTES, NotesOfLines
 from audit.evidence.terms import Terms
 from audit.join.profiles import JOIN_COLUMNS, find_profiles, spread_to_lines
+from audit.join.reach import Reach
 from audit.join.steps import SQL, run_steps
 from audit.model import duck
 from audit.model.columns import AS_GIVEN_SUFFIX, DOCUMENTED_PREFIX
 from audit.reference import Reference
+from audit.reference.covered import FEE_SCHEDULE, rows_of
 from audit.reference.dates import turning_points
 
 CLAIM_COLUMNS = (
@@ -47,6 +49,7 @@ _REFERENCE_TABLES = (
     "place_of_service",
 )
 _DATED_TABLES = ("codes", "code_attributes", "attribute_rules", "fee_schedule")
+_LISTED = {"hcpcs_code": pl.String(), "effective_from": pl.Date(), "effective_to": pl.Date()}
 
 
 @dataclass(frozen=True)
@@ -72,18 +75,31 @@ class Join:
     """DuckDB with the reference laid out for joining; `facts` answers for one batch of lines at a time.
 
     `days` are further days on which something begins to be otherwise, and `apart` further columns of a claim line that
-    the judgment of an attribute may depend on: a policy brings them.
+    the judgment of an attribute may depend on: a policy brings them. `tables` are those that rules need: of each the
+    lines are told whether it covers them.
     """
 
-    def __init__(self, reference: Reference, work: Path, days: Sequence[date] = (), apart: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        reference: Reference,
+        work: Path,
+        days: Sequence[date] = (),
+        apart: Sequence[str] = (),
+        tables: Iterable[str] = (),
+    ) -> None:
         self._terms = Terms.from_tables(reference.tables)
         self._words = Words.from_tables(reference.tables)
         self._scope = reference.code_scope()
-        self._days = sorted({*turning_points(*(reference.tables[name] for name in _DATED_TABLES)), *days})
+        self._reach = Reach(reference, sorted({FEE_SCHEDULE, *tables}))
+        listed = rows_of(reference, "hcpcs", _LISTED)
+        answers = listed.select(effective_from="first_day", effective_to="last_day").unique()
+        dated = (*(reference.tables[name] for name in _DATED_TABLES), listed, answers)
+        self._days = sorted({*turning_points(*dated), *days})
         self._apart = tuple(apart)
         self.connection: duckdb.DuckDBPyConnection = duck.connect(work)
         for table in _REFERENCE_TABLES:
             self.connection.register(f"reference_{table}", reference.tables[table])
+        self.connection.register("reference_hcpcs", listed)
         self.connection.execute((SQL / "setup.sql").read_text(encoding="utf-8"))
 
     def facts(self, batch: pl.DataFrame, notes: NotesOfLines = NO_NOTES) -> Facts:
@@ -99,7 +115,7 @@ class Join:
         known = self._table("profile_facts").sort("profile").drop("hcpcs_code", "claim_line_start_date")
         written = facts_by_line(batch, typed)
         claim = batch.with_columns(_as_given(batch, name) for name in AS_GIVEN_COLUMNS)
-        claim = claim.hstack(line_facts(batch["line"], written, notes, self._words))
+        claim = claim.hstack(line_facts(batch["line"], written, notes, self._words)).hstack(self._reach.facts(batch))
         return Facts(
             lines=claim.hstack(spread_to_lines(known, profiles.of_line)),
             said=said_of_lines(written, notes),

@@ -40,6 +40,9 @@ class Column:
     required: bool = False
 
 
+INSTITUTIONAL = r"^(i|ub|837i)"
+"""How a claim type in lower case begins that says institutional; anything else is professional."""
+
 DOCUMENTED_PREFIX = "documented_"
 AS_GIVEN_SUFFIX = "_as_given"
 MODIFIERS = tuple(f"hcpcs_modifier_{n}" for n in range(1, 6))

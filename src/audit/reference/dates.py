@@ -24,5 +24,6 @@ def turning_points(*tables: pl.DataFrame) -> list[date]:
     days = {BEGINNING}
     for rows in tables:
         days.update(rows[EFFECTIVE_FROM].drop_nulls().to_list())
-        days.update(last + timedelta(days=1) for last in rows[EFFECTIVE_TO].drop_nulls().to_list())
+        ends = rows[EFFECTIVE_TO].drop_nulls().unique().to_list()
+        days.update(last + timedelta(days=1) for last in ends if last < date.max)
     return sorted(days)

@@ -25,6 +25,7 @@ class RuleCard:
     reads: tuple[str, ...]
     citation: str
     explanation: str
+    needs: tuple[str, ...] = ()
 
 
 @cache
@@ -59,6 +60,7 @@ def _card(rule: Rule) -> RuleCard:
         rule.reads,
         rule.citation,
         (module.__doc__ or "").strip(),
+        rule.needs,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from string import Formatter
 
 import polars as pl
 
+from audit.join.reach import is_loaded, missing
 from audit.model.columns import BY_NAME, Kind
 from audit.model.vocabulary import Action, Category, EvidenceSource, Outcome, Severity
 
@@ -33,6 +35,8 @@ class Rule:
 
     `applies` says for which lines the question makes sense; `violated` is true, false, or null where a fact is missing,
     and then the line is not evaluated for want of `missing`. `message` and `how_to_fix` are templates over `reads`.
+    `needs` names dated tables: a line whose date of service one of them does not cover is not evaluated, of those lines
+    to which `needs_where` holds; without it, of all.
     A rule that `recodes` hands on the code that fits, where the join found one. `place` names a fact that stands in the
     note: `<place>_start`, `_end` and `_text`, facts beside it, are then the evidence.
     """
@@ -53,6 +57,8 @@ class Rule:
     carc: str | None = None
     recodes: bool = False
     place: str | None = None
+    needs: tuple[str, ...] = ()
+    needs_where: pl.Expr | None = None
 
     def __post_init__(self) -> None:
         used = {
@@ -60,6 +66,7 @@ class Rule:
             *self.violated.meta.root_names(),
             *fields(self.message),
             *fields(self.how_to_fix),
+            *(() if self.needs_where is None else self.needs_where.meta.root_names()),
         }
         undeclared = sorted(used - set(self.reads) - set(MESSAGE_FACTS))
         if undeclared:
@@ -70,13 +77,35 @@ class Rule:
     def outcome(self) -> pl.Expr:
         """The outcome as `OUTCOMES`; null where the rule does not apply."""
         judged = (
-            pl.when(self.violated.is_null())
+            pl.when(self._lacks_table() | self.violated.is_null())
             .then(outcome(Outcome.NOT_EVALUATED))
             .when(self.violated)
             .then(outcome(Outcome.VIOLATED))
             .otherwise(outcome(Outcome.CLEAR))
         )
         return pl.when(self.applies).then(judged).alias(self.rule_id)
+
+    def why_not_evaluated(self) -> pl.Expr:
+        """What was missing on a line that was not evaluated: the tables with their reasons, else the facts."""
+        if not self.needs:
+            return pl.lit(self.missing)
+        tables = pl.concat_str([pl.col(missing(table)) for table in self.needs], separator="; ", ignore_nulls=True)
+        return pl.when(self._lacks_table()).then(tables).otherwise(pl.lit(self.missing))
+
+    def tables_are_loaded(self) -> pl.Expr:
+        """Whether every table that the rule needs is loaded, in the line's setting."""
+        return pl.all_horizontal(pl.lit(value=True), *(pl.col(is_loaded(table)) for table in self.needs))
+
+    def _lacks_table(self) -> pl.Expr:
+        lacking = pl.any_horizontal(
+            pl.lit(value=False), *(pl.col(missing(table)).is_not_null() for table in self.needs)
+        )
+        return lacking if self.needs_where is None else lacking & self.needs_where.fill_null(value=False)
+
+
+def tables_needed(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The dated tables that any of the rules needs, by name."""
+    return tuple(sorted({table for rule in rules for table in rule.needs}))
 
 
 def fields(template: str) -> tuple[str, ...]:

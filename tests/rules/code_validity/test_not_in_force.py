@@ -41,3 +41,32 @@ def test_what_is_still_to_be_read_is_named(batch):
 
 def test_a_renumbered_drug_code_names_its_one_successor(batch):
     assert batch("hcpcs_code|claim_line_start_date\nJ1030|2024-04-01").findings["suggested_code"].to_list() == ["J1010"]
+
+
+TWO_EDITIONS = {
+    "2024-01-01": "hcpcs_code|words|effective_from|effective_to\nJ9999|A drug|2003-01-01|\nJ9998|Another|2003-01-01|",
+    "2024-04-01": "hcpcs_code|words|effective_from|effective_to\nJ9999|A drug|2003-01-01|2024-05-31\nJ9997|New|2024-04-01|",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "expected"),
+    [
+        ("J9999", "2024-05-31", None),
+        ("J9999", "2024-06-01", "from 2003-01-01 to 2024-05-31"),
+        ("J9998", "2024-03-31", None),
+        ("J9998", "2024-04-01", "from 2003-01-01 to 2024-03-31"),
+        ("J9997", "2024-04-01", None),
+        ("J9997", "2024-03-31", "from 2024-04-01"),
+    ],
+)
+def test_an_imported_code_is_judged_by_the_edition_of_its_day(editions, audited, code, day, expected):
+    for edition, drawing in TWO_EDITIONS.items():
+        editions.add("hcpcs", edition, drawing)
+    drawing = f"claim_id|hcpcs_code|claim_line_start_date\nA|{code}|{day}"
+    findings = audited(drawing, reference=editions.directory).findings
+    assert findings["rule_id"].to_list() == (["code_validity.not_in_force"] if expected else [])
+    if expected:
+        answering = "2024-01-01" if day < "2024-04-01" else "2024-04-01"
+        assert findings["message"][0].startswith(f"{code} is in force {expected}; the date of service is {day}")
+        assert findings["reference_edition"][0].startswith(f"hcpcs {answering} {expected}")

@@ -21,6 +21,45 @@ select
 from codes
 group by hcpcs_code;
 
+create or replace temp table listed_codes as
+select
+    hcpcs_code,
+    edition,
+    coalesce(effective_from, date '0001-01-01') as effective_from,
+    coalesce(effective_to, date '9999-12-31') as effective_to,
+    first_day,
+    last_day
+from reference_hcpcs;
+
+create or replace temp table listed_letters as
+select distinct
+    left(hcpcs_code, 1) as letter,
+    edition,
+    first_day,
+    last_day
+from listed_codes;
+
+create or replace temp table listed_spans as
+select
+    hcpcs_code,
+    case
+        when min(first_known) > date '0001-01-01' and max(last_known) < date '9999-12-31'
+            then 'from ' || min(first_known) || ' to ' || max(last_known)
+        when max(last_known) < date '9999-12-31' then 'until ' || max(last_known) || ' (first day unknown)'
+        when min(first_known) > date '0001-01-01' then 'from ' || min(first_known)
+        else 'without known limits'
+    end as days_in_force
+from (
+    select
+        listed_codes.hcpcs_code,
+        listed_codes.effective_from as first_known,
+        case when listed_codes.last_day < newest.first_day then least(listed_codes.effective_to, listed_codes.last_day)
+             else listed_codes.effective_to end as last_known
+    from listed_codes
+    cross join (select max(first_day) as first_day from listed_codes) as newest
+)
+group by hcpcs_code;
+
 create or replace temp table place_of_service as
 select
     place_of_service_code,
@@ -64,24 +103,37 @@ select
     rules.role,
     rules.when_absent,
     rules.silent_value,
+    rules.title_undocumented is not null as silence_is_told,
+    read_in_notes.attribute is not null as is_read_in_notes,
     attributes.value as expected,
+    spans.span,
     greatest(codes.effective_from, coalesce(rules.effective_from, date '0001-01-01'),
-             coalesce(attributes.effective_from, date '0001-01-01')) as effective_from,
+             coalesce(attributes.effective_from, date '0001-01-01'),
+             coalesce(spans.effective_from, date '0001-01-01')) as effective_from,
     least(codes.effective_to, coalesce(rules.effective_to, date '9999-12-31'),
-          coalesce(attributes.effective_to, date '9999-12-31')) as effective_to
+          coalesce(attributes.effective_to, date '9999-12-31'),
+          coalesce(spans.effective_to, date '9999-12-31')) as effective_to
 from codes
 join reference_attribute_rules as rules
     on rules.family_id = codes.family_id
 left join reference_code_attributes as attributes
     on attributes.hcpcs_code = codes.hcpcs_code
     and attributes.attribute = rules.attribute
-where attributes.value is not null or rules.role = 'exit';
+left join number_spans as spans
+    on spans.hcpcs_code = attributes.hcpcs_code
+    and spans.attribute = attributes.attribute
+left join read_in_notes
+    on read_in_notes.attribute = rules.attribute
+where attributes.value is not null or rules.role in ('exit', 'modifier');
 
 create or replace temp table side_values as
 select
     hcpcs_code,
     attribute,
-    expected as value
+    expected as value,
+    span,
+    effective_from,
+    effective_to
 from code_rules
 where role = 'side';
 
@@ -92,7 +144,8 @@ select
     codes.effective_from,
     codes.effective_to,
     rules.attribute,
-    rules.expected as value
+    rules.expected as value,
+    rules.span
 from codes
 left join code_rules as rules
     on rules.hcpcs_code = codes.hcpcs_code
@@ -104,7 +157,9 @@ select
     family_id,
     attribute,
     value,
-    to_family
+    to_family,
+    coalesce(effective_from, date '0001-01-01') as effective_from,
+    coalesce(effective_to, date '9999-12-31') as effective_to
 from reference_family_exits;
 
 create or replace temp table exit_values as
@@ -112,11 +167,15 @@ select distinct
     family_id,
     to_family,
     split_part(pair, '=', 1) as attribute,
-    split_part(pair, '=', 2) as value
+    split_part(pair, '=', 2) as value,
+    effective_from,
+    effective_to
 from (
     select
         family_id,
         to_family,
+        coalesce(effective_from, date '0001-01-01') as effective_from,
+        coalesce(effective_to, date '9999-12-31') as effective_to,
         unnest(string_split(coalesce(fixed, ''), ';')) as pair
     from reference_family_exits
 )

@@ -1,7 +1,8 @@
 """Was the code in force on the date of service?
 
 A code that had ended, or had not begun, is denied whatever the record says. The finding names the codes that stood in
-its place on that day, and which attributes choose between them.
+its place on that day, and which attributes choose between them. A code that begins with a letter and stands in no table
+of ours is asked of the edition of the imported HCPCS table that covers the date of service.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ RULE = Rule(
     reads=(
         "hcpcs_code",
         "claim_line_start_date",
+        "code_table",
         "code_is_known",
         "code_is_in_scope",
         "code_is_in_force",
@@ -33,7 +35,9 @@ RULE = Rule(
     how_to_fix="Bill the code that was in force on the day. Codes in its place: {successor_codes}. Still to be read from the record to choose one: {attributes_open}.",
     action=Action.REVIEW,
     evidence=EvidenceSource.REFERENCE,
-    citation="CMS Physician Fee Schedule relative value files; CMS NCCI edit end dates.",
+    citation="CMS Physician Fee Schedule relative value files; CMS NCCI edit end dates; CMS HCPCS Level II files.",
     carc="181",
     recodes=True,
+    needs=("hcpcs",),
+    needs_where=pl.col("code_table") == "hcpcs",
 )

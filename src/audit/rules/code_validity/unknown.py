@@ -1,7 +1,7 @@
 """Does the code exist?
 
-Answered where the code table is complete. Outside the codes among which it is complete, the question stays open and the
-line cannot be clear.
+Answered where the code table is complete; else, for a code that begins with a letter, by the edition of the imported
+HCPCS table that covers the date of service. Where neither answers, the question stays open and the line cannot be clear.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ RULE = Rule(
     title="No such code",
     category=Category.CODE_VALIDITY,
     severity=Severity.HIGH,
-    reads=("hcpcs_code", "code_is_known", "code_is_in_scope"),
+    reads=("hcpcs_code", "code_table", "code_is_known", "code_is_in_scope"),
     applies=pl.col("hcpcs_code").str.contains(SHAPE).fill_null(value=False),
     violated=pl.when(_KNOWN | pl.col("code_is_in_scope")).then(~_KNOWN),
     missing="codes: the code is outside the part of the code table that is loaded",
@@ -27,6 +27,8 @@ RULE = Rule(
     how_to_fix="Correct the code from the record; the neighbouring numbers in the code table show what it may have been.",
     action=Action.REVIEW,
     evidence=EvidenceSource.REFERENCE,
-    citation="CMS Physician Fee Schedule relative value files and the family tables of the reference.",
+    citation="CMS Physician Fee Schedule relative value files, CMS HCPCS Level II files, and the family tables of the reference.",
     carc="181",
+    needs=("hcpcs",),
+    needs_where=pl.col("code_table") == "hcpcs",
 )
