@@ -29,6 +29,10 @@ def terms(reference):
         ("region", "C7-T1; L5-S1", "affirmed", None),
         ("region", "yes", "affirmed", None),
         ("delivery", "no", "negated", None),
+        ("contrast_phases", "without", "negated", "without"),
+        ("contrast_phases", "none", "negated", "without"),
+        ("contrast_phases", "with", "affirmed", "with"),
+        ("contrast_phases", "no", "negated", "without"),
         ("nothing_known", "whatever", "affirmed", None),
     ],
 )

@@ -11,6 +11,7 @@ import polars as pl
 
 from audit.model.vocabulary import Assertion, AttributeKind
 from audit.reference import normalise_term
+from audit.reference.numbers import NumberReader, number_readers
 
 NEGATIONS = frozenset({"no", "n", "false", "none", "without"})
 SILENCES = frozenset({"not documented", "silent", "not mentioned"})
@@ -33,6 +34,7 @@ class Terms:
 
     kinds: Mapping[str, AttributeKind]
     known: Mapping[tuple[str, str], Reading]
+    numbers: Mapping[str, NumberReader]
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, pl.DataFrame]) -> Terms:
@@ -46,17 +48,18 @@ class Terms:
         }
         rows = tables["attribute_terms"].select("attribute", "term", "assertion", "value").iter_rows()
         known |= {(name, normalise_term(term)): Reading(Assertion(says), value) for name, term, says, value in rows}
-        return cls(kinds, known)
+        return cls(kinds, known, number_readers(tables))
 
     def knows(self, attribute: str, text: str) -> bool:
         """Whether `text` is a word of the attribute at all, be it one that decides nothing, such as a boundary."""
-        return self._single(attribute, normalise_term(text)) is not None
+        return self._single(attribute, normalise_term(text)) is not None or self._number(attribute, text) is not None
 
     def read(self, attribute: str, text: str) -> Reading | None:
         """What `text` says of `attribute`; None where it says that nobody looked.
 
         A word that the attribute does not know is affirmed without a value: it was looked at, and decides nothing.
-        Several words with separators between them decide where each of them decides the same.
+        Several words with separators between them decide where each of them decides the same. The value of a number is
+        the number, or the range, as it is always written: `5.5`, `15+`, `2-3`.
         """
         term = normalise_term(text)
         if term in ABSENCES:
@@ -64,9 +67,16 @@ class Terms:
         whole = self._single(attribute, term)
         if whole is not None:
             return whole
+        number = self._number(attribute, text)
+        if number is not None:
+            return number
         parts = {self._single(attribute, part) for part in _BETWEEN_TERMS.split(term) if part}
         agreed = parts.pop() if len(parts) == 1 else None
         return agreed or Reading(Assertion.AFFIRMED, None)
+
+    def _number(self, attribute: str, text: str) -> Reading | None:
+        found = self.numbers[attribute].read(text) if attribute in self.numbers else None
+        return Reading(Assertion.AFFIRMED, str(found)) if found else None
 
     def _single(self, attribute: str, term: str) -> Reading | None:
         kind = self.kinds.get(attribute)
@@ -74,6 +84,8 @@ class Terms:
             return Reading(Assertion.NOT_MENTIONED, None)
         if kind is AttributeKind.WITH_WITHOUT and term in AFFIRMATIONS:
             return Reading(Assertion.AFFIRMED, "with")
+        known = self.known.get((attribute, term))
         if term in NEGATIONS:
-            return Reading(Assertion.NEGATED, "without" if kind is AttributeKind.WITH_WITHOUT else None)
-        return self.known.get((attribute, term))
+            denied = known.value if known else None
+            return Reading(Assertion.NEGATED, "without" if kind is AttributeKind.WITH_WITHOUT else denied)
+        return known
