@@ -114,21 +114,19 @@ def draw_slots(world: World, visits: Visits, mix: Mix, random: np.random.Generat
     """What is billed: a visit, a procedure, a further level, a steroid, contrast, each where it belongs."""
     count = len(visits.day)
     template = random.random(count)
-    spine = template >= market.VISIT_ONLY_SHARE + market.MUSCLE_SHARE
-    muscle = (template >= market.VISIT_ONLY_SHARE) & ~spine
-    procedure = np.where(spine, _draw_scenario(world, visits, mix, random, _primary(world)), NOTHING)
+    procedural = template >= market.VISIT_ONLY_SHARE
+    procedure = np.where(procedural, _draw_scenario(world, visits, mix, random, _primary(world)), NOTHING)
     further = _draw_further(world, visits, mix, random, procedure)
     office = visits.place == 0
-    visit = (~spine & ~muscle) | (office & (random.random(count) < market.VISIT_BESIDE_SHARE))
-    steroid = office & (spine | muscle) & (random.random(count) < market.STEROID_SHARE)
+    seen = ~procedural | (office & (random.random(count) < market.VISIT_BESIDE_SHARE))
+    visit = np.where(seen, _draw_scenario(world, visits, mix, random, _of_visit(world)), NOTHING)
+    steroid = office & procedural & (random.random(count) < market.STEROID_SHARE)
     contrast = office & _shows(world, procedure, "imaging", "with") & (random.random(count) < market.CONTRAST_SHARE)
-    muscle_code = world.code(market.TRIGGER_POINTS)
     billed, priced = _scenario_codes(world)
     slots = [
-        _visit_slot(world, visits, visit, random),
-        _procedure_slot(world, visits, procedure, billed, priced),
-        _procedure_slot(world, visits, further, billed, priced),
-        _priced_slot(world, visits, np.where(muscle, muscle_code, NOTHING)),
+        _scenario_slot(world, visits, visit, billed, priced),
+        _scenario_slot(world, visits, procedure, billed, priced),
+        _scenario_slot(world, visits, further, billed, priced),
         _supply_slot(world, visits, market.STEROIDS, steroid, random),
         _supply_slot(world, visits, market.CONTRAST, contrast, random),
     ]
@@ -141,8 +139,17 @@ def draw_slots(world: World, visits: Visits, mix: Mix, random: np.random.Generat
 Slot = tuple[Integers, Integers, Integers, Integers]
 
 
+def _add_on(world: World) -> npt.NDArray[np.bool_]:
+    return np.array([scenario.billed in world.fees.add_ons for scenario in world.scenarios])
+
+
+def _of_visit(world: World) -> npt.NDArray[np.bool_]:
+    return np.array([scenario.family == market.VISIT_FAMILY for scenario in world.scenarios])
+
+
 def _primary(world: World) -> npt.NDArray[np.bool_]:
-    return np.array([scenario.billed not in world.fees.add_ons for scenario in world.scenarios])
+    """The procedures that are billed first: no add-ons and no visits."""
+    return ~_add_on(world) & ~_of_visit(world)
 
 
 def _draw_scenario(
@@ -175,8 +182,7 @@ def _weights(world: World, kind: Kind, region: str) -> Floats:
 
 def _draw_further(world: World, visits: Visits, mix: Mix, random: np.random.Generator, procedure: Integers) -> Integers:
     """A further level beside a first one that is right, of the same family and region."""
-    add_on = ~_primary(world)
-    drawn = _draw_scenario(world, visits, mix, random, add_on)
+    drawn = _draw_scenario(world, visits, mix, random, _add_on(world))
     families = sorted({scenario.family for scenario in world.scenarios})
     family = np.array([families.index(scenario.family) for scenario in world.scenarios])
     is_right = np.array([scenario.kind == Kind.RIGHT for scenario in world.scenarios])
@@ -196,13 +202,7 @@ def _scenario_codes(world: World) -> tuple[Integers, Integers]:
     return billed, np.array([world.code(scenario.priced_as) for scenario in world.scenarios])
 
 
-def _visit_slot(world: World, visits: Visits, present: npt.NDArray[np.bool_], random: np.random.Generator) -> Slot:
-    levels = np.array([world.code(code) for code, _ in market.VISITS])
-    chosen = levels[pick(np.array([share for _, share in market.VISITS]), random.random(len(visits.day)))]
-    return _priced_slot(world, visits, np.where(present, chosen, NOTHING))
-
-
-def _procedure_slot(world: World, visits: Visits, scenario: Integers, billed: Integers, priced: Integers) -> Slot:
+def _scenario_slot(world: World, visits: Visits, scenario: Integers, billed: Integers, priced: Integers) -> Slot:
     code = np.where(scenario >= 0, priced[scenario], NOTHING)
     _, _, units, cents = _priced_slot(world, visits, code)
     return np.where(scenario >= 0, billed[scenario], NOTHING), scenario, units, cents

@@ -48,7 +48,13 @@ class Lattice:
 
     @cached_property
     def cells(self) -> dict[str, dict[str, dict[str, str]]]:
-        """By family with fees through the window, each code in force all the while with its attributes, sides included."""
+        """The cells of the families that have fees through the window: what is billed on sample lines."""
+        told = self.reference.tables["families"].filter(self._holds("fees_from", "fees_to"))["family_id"]
+        return {family: codes for family, codes in self.every_cell.items() if family in set(told)}
+
+    @cached_property
+    def every_cell(self) -> dict[str, dict[str, dict[str, str]]]:
+        """By family, each code in force through the window with its attributes, sides included."""
         values = self.reference.tables["code_attributes"].group_by("hcpcs_code").agg("attribute", "value")
         vectors = {code: dict(zip(names, found, strict=True)) for code, names, found in values.iter_rows()}
         cells: dict[str, dict[str, dict[str, str]]] = {}
@@ -68,13 +74,13 @@ class Lattice:
     def lattice_of(self, family: str, code: str) -> dict[str, str]:
         """The lattice attributes of a code, without its sides."""
         wanted = self.attributes.get(family, ())
-        return {name: value for name, value in self.cells[family][code].items() if name in wanted}
+        return {name: value for name, value in self.every_cell[family][code].items() if name in wanted}
 
     def find(self, family: str, vector: Vector) -> str | None:
         """The one code of the family whose every lattice attribute is as in `vector`; None where none or several are."""
         fitting = [
             code
-            for code in self.cells.get(family, {})
+            for code in self.every_cell.get(family, {})
             if all(vector.get(name) == value for name, value in self.lattice_of(family, code).items())
         ]
         return fitting[0] if len(fitting) == 1 else None
@@ -104,9 +110,7 @@ class Lattice:
         return {family: tuple(names) for family, names in grouped.iter_rows()}
 
     def _codes_in_force(self) -> pl.DataFrame:
-        codes = self.reference.tables["codes"].filter(self._holds("effective_from", "effective_to"))
-        told = self.reference.tables["families"].filter(self._holds("fees_from", "fees_to"))
-        return codes.join(told, on="family_id", how="semi").sort("hcpcs_code")
+        return self.reference.tables["codes"].filter(self._holds("effective_from", "effective_to")).sort("hcpcs_code")
 
     def _holds(self, since: str, until: str) -> pl.Expr:
         return (pl.col(since).fill_null(_FIRST) <= self.first) & (pl.col(until).fill_null(_LAST) >= self.last)

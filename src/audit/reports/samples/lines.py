@@ -155,7 +155,7 @@ def _what(world: World, lines: Lines, plants: Integers, random: np.random.Genera
     units = pl.Series(lines.units).cast(pl.String)
     units = overwrite(units, plants == LinePlant.NOT_POSITIVE, NOT_POSITIVE, draws)
     units = overwrite(units, plants == LinePlant.NOT_A_NUMBER, UNREADABLE_UNITS, draws)
-    first, second = _diagnoses(world, lines, random)
+    first, second = _diagnoses(lines, random)
     return pl.DataFrame(
         {
             "claim_line_start_date": start,
@@ -179,13 +179,11 @@ def _modifiers(world: World, lines: Lines, draws: Floats) -> pl.Series:
     return pl.Series([None, "25", "RT", "LT"], dtype=pl.String()).gather(pl.Series(choice))
 
 
-def _diagnoses(world: World, lines: Lines, random: np.random.Generator) -> tuple[pl.Series, pl.Series]:
+def _diagnoses(lines: Lines, random: np.random.Generator) -> tuple[pl.Series, pl.Series]:
     """Two diagnoses of a claim that fit where it was treated, the second on some claims only, both equal on its lines."""
-    groups = [market.DIAGNOSES[name] for name in (*REGIONS, "muscle")]
+    groups = [market.DIAGNOSES[name] for name in REGIONS]
     starts = np.cumsum([0, *(len(group) for group in groups)])
-    has_muscle = np.zeros(len(lines.visits.day), dtype=np.bool_)
-    has_muscle[lines.claim[lines.code == world.code(market.TRIGGER_POINTS)]] = True
-    group = np.where(has_muscle, 2, lines.visits.region)
+    group = lines.visits.region
     sizes = np.array([len(members) for members in groups])[group]
     first = (random.random(len(group)) * sizes).astype(np.int64)
     second = (first + 1 + (random.random(len(group)) * (sizes - 1)).astype(np.int64)) % sizes

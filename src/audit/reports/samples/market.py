@@ -80,6 +80,9 @@ OTHER_FAMILY_SHARE = 0.015
 VALUE_SHARES = {
     ("imaging", "with"): 6.0,
     ("delivery", "single_injection"): 14.0,
+    ("patient", "established"): 5.0,
+    ("decision_making", "low"): 14.0,
+    ("decision_making", "moderate"): 11.0,
 }
 CONTRADICTED_SHARES = {
     "imaging": 3.0,
@@ -88,6 +91,7 @@ CONTRADICTED_SHARES = {
     **dict.fromkeys(("facet_level", "joint_rank", "target", "joint_size", "ultrasound", "image_record"), 14.0),
     **dict.fromkeys(("guidance", "lavage", "device", "technique"), 10.0),
     **dict.fromkeys(("entry", "tunneled", "port", "age", "catheters"), 20.0),
+    **dict.fromkeys(("patient", "decision_making", "visit_setting"), 2.0),
 }
 LUMBAR_SHARE = 0.78
 
@@ -105,12 +109,14 @@ WORDS = {
     "level_rank": ("first level", "1", "additional level", "2"),
     "facet_level": ("first level", "second level", "third level"),
     "age": ("adult", "infant"),
+    "decision_making": ("straightforward", "low complexity", "moderate complexity", "high complexity"),
     "device": ("catheter removed", "catheter left in place"),
     "entry": ("internal jugular", "subclavian", "basilic", "PICC"),
     "guidance": ("ultrasound", "ultrasound guidance", "CT", "none", "landmark"),
     "image_record": ("images saved", "no images saved"),
     "joint_size": ("knee", "shoulder", "hip", "wrist", "ankle", "thumb CMC", "great toe"),
     "lavage": ("peritoneal lavage", "paracentesis"),
+    "patient": ("new patient", "established patient", "follow-up"),
     "port": ("catheter only", "chest port", "infusion pump"),
     "technique": ("Seldinger", "blunt dissection", "PleurX"),
     "tunneled": ("tunneled", "not tunneled"),
@@ -128,11 +134,9 @@ BOUNDARY_WORDS = ("T12-L1",)
 DIAGNOSES = {
     "lumbar_sacral": ("M54.16", "M54.17", "M51.16", "M48.061", "M47.816", "M96.1"),
     "cervical_thoracic": ("M54.12", "M54.13", "M50.121", "M48.02", "M47.812", "M54.14"),
-    "muscle": ("M79.10", "M79.12", "M79.18", "M62.838"),
 }
 
-VISITS = (("99213", 0.46), ("99214", 0.34), ("99203", 0.11), ("99204", 0.06), ("99212", 0.03))
-TRIGGER_POINTS = "20552"
+VISIT_FAMILY = "office_visit"
 STEROIDS: tuple[tuple[Supply, ...], ...] = (
     (Supply("J1100", 10, 14),),
     (Supply("J3301", 4, 195),),
@@ -148,8 +152,8 @@ CONTRAST: tuple[tuple[Supply, ...], ...] = (
 OFFICE, HOSPITAL, SURGERY_CENTER = "11", "22", "24"
 PLACES = ((OFFICE, 0.56), (SURGERY_CENTER, 0.28), (HOSPITAL, 0.16))
 
-VISIT_ONLY_SHARE, MUSCLE_SHARE = 0.30, 0.08
-VISIT_BESIDE_SHARE, STEROID_SHARE, CONTRAST_SHARE, ADD_ON_SHARE = 0.22, 0.72, 0.66, 0.45
+VISIT_ONLY_SHARE, VISIT_BESIDE_SHARE = 0.34, 0.22
+STEROID_SHARE, CONTRAST_SHARE, ADD_ON_SHARE = 0.72, 0.66, 0.45
 CLAIMS_PER_PATIENT = 4.2
 PLANTED_SHARE, LINE_PLANT_SHARE = 0.1, 0.012
 DENIED_WHERE_PLANTED, DENIED_OTHERWISE = 0.36, 0.02

@@ -7,10 +7,12 @@ by hand (`each_rule_once.csv`, `broken_rows.csv`) is not made here.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
+from audit.model.columns import DOCUMENTED_PREFIX
 from audit.model.places import samples_directory
 from audit.reference import Reference, load_reference
 from audit.reports.samples.claims import Mix
@@ -41,30 +43,6 @@ _MESSY_HEADINGS = {
     "claim_received_date": "Date Received",
     "paid_date": "Check Date",
     "carc_codes": "Denial Code",
-    "documented_region": "Level documented",
-    "documented_imaging": "Imaging per note",
-    "documented_delivery": "Delivery per note",
-    "documented_contrast": "Contrast per note",
-    "documented_approach": "Approach per note",
-    "documented_substance": "Substance per note",
-    "documented_purpose": "Purpose per note",
-    "documented_space": "Space per note",
-    "documented_level_rank": "Level rank per note",
-    "documented_facet_level": "Facet level per note",
-    "documented_joint_rank": "Joint rank per note",
-    "documented_target": "Target per note",
-    "documented_joint_size": "Joint size per note",
-    "documented_ultrasound": "Ultrasound per note",
-    "documented_image_record": "Image record per note",
-    "documented_guidance": "Guidance per note",
-    "documented_lavage": "Lavage per note",
-    "documented_device": "Device per note",
-    "documented_technique": "Technique per note",
-    "documented_entry": "Entry per note",
-    "documented_tunneled": "Tunneled per note",
-    "documented_port": "Port per note",
-    "documented_age": "Age per note",
-    "documented_catheters": "Catheters per note",
 }
 _DAYS = ("claim_line_start_date", "claim_received_date", "paid_date")
 _DOLLARS = ("charge_amount", "allowed_amount", "paid_amount")
@@ -111,8 +89,15 @@ def _messy(claims: pl.DataFrame) -> bytes:
         *(pl.col(name).dt.strftime("%m/%d/%Y") for name in _DAYS),
         *(_with_dollar_sign(name) for name in _DOLLARS),
     )
-    named = written.select(pl.col(name).alias(heading) for name, heading in _MESSY_HEADINGS.items())
+    headings = {**_MESSY_HEADINGS, **_documented_headings(claims.columns)}
+    named = written.select(pl.col(name).alias(heading) for name, heading in headings.items())
     return named.write_csv(separator=";", line_terminator="\r\n", null_value="").encode("windows-1252")
+
+
+def _documented_headings(columns: Sequence[str]) -> dict[str, str]:
+    """A heading in plain words for every documented_ column, one that the aliases of the reference know."""
+    names = [column.removeprefix(DOCUMENTED_PREFIX) for column in columns if column.startswith(DOCUMENTED_PREFIX)]
+    return {f"{DOCUMENTED_PREFIX}{name}": f"{name.replace('_', ' ').capitalize()} per note" for name in names}
 
 
 def _with_dollar_sign(name: str) -> pl.Expr:
