@@ -68,7 +68,9 @@ def run(
         Path | None, typer.Option("--policy", help="CSV of policy rows laid over the shipped ones.")
     ] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", help="Saved mapping of headings to columns.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Processing date (planned).")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Processing date, YYYY-MM-DD: judge by the editions known then.")
+    ] = None,
     today: Annotated[str | None, typer.Option("--today", help="The day of the audit, YYYY-MM-DD.")] = None,
     without: Annotated[list[str] | None, typer.Option("--without", help="Rule or category to go on without.")] = None,
     lines_csv: Annotated[
@@ -124,9 +126,10 @@ def explain(
     reference: ReferenceOption = None,
 ) -> None:
     """One finding with its whole evidence."""
+    from audit.reports.audit import processed_on
     from audit.reports.line_story import story_of_finding, story_text
 
-    typer.echo(story_text(story_of_finding(out, load_reference(reference), finding_id)))
+    typer.echo(story_text(story_of_finding(out, load_reference(reference, processed_on(out)), finding_id)))
 
 
 @app.command()

@@ -25,6 +25,7 @@ from audit.join.facts import Join, batch_columns
 from audit.model.growing_table import ROW_GROUP, GrowingTable
 from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES
 from audit.reference import load_reference
+from audit.reference.covered import loaded, require_known
 from audit.rules.catalogue import catalogue, line_rules
 from audit.rules.rule import tables_needed
 
@@ -45,13 +46,17 @@ class Run:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person can choose for a run; the defaults are the shipped reference and policy, and every rule."""
+    """What a person can choose for a run; the defaults are the shipped reference and policy, and every rule.
+
+    `as_of` is the processing date: editions that were published later are not used.
+    """
 
     reference: Path | None = None
     notes: Path | None = None
     policy: Path | None = None
     mapping: Path | dict[str, str] | None = None
     today: date | None = None
+    as_of: date | None = None
     without: tuple[str, ...] = ()
     batch_lines: int = BATCH_LINES
 
@@ -65,38 +70,50 @@ def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: 
     `ReconciliationDefect` where records in are not records out.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
-    today = settings.today or started.astimezone().date()
-    reference = load_reference(settings.reference)
-    cards = catalogue(reference.tables["attribute_rules"])
-    known = {card.rule_id: str(card.category) for card in cards}
-    policy = load_policy(reference.tables["rule_policy"], known, settings.policy, settings.without)
+    auditor = _auditor(settings, started)
     accepted = read_claims(claims, work, mapping=_mapping(settings.mapping), progress=progress)
     notes = read_notes(settings.notes, accepted, work, progress)
-    read = read_all(notes, accepted.path, reference, work, progress) if notes else None
-    auditor = Auditor(reference, policy, line_rules(), today)
+    read = read_all(notes, accepted.path, auditor.reference, work, progress) if notes else None
     results = _audit_batches(accepted, read, auditor, work, settings.batch_lines, progress)
     progress.phase("settling findings")
     findings = settle_findings([result.findings for result in results], work)
-    covered = coverage([result.counts for result in results], cards, policy)
     reconciliation = reconcile(accepted, results)
-    tables = {
-        "findings": findings.select(FINDINGS.keys()),
-        "finding_lines": findings.select(FINDING_LINES.keys()),
-        "records_request": settle_requests([result.records_request for result in results]),
-        "coverage": covered,
-        "rejected": accepted.rejected,
-    }
-    for name, frame in tables.items():
-        frame.write_parquet(work / f"{name}.parquet", compression="zstd", compression_level=1)
+    _write_tables(accepted, findings, results, auditor, work)
+    told = {**notes.summary, "texts_read": read.texts, "incomplete": read.incomplete} if notes and read else None
     run = {
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - clock, 3),
         "version": version("claims-audit"),
     }
-    told = {**notes.summary, "texts_read": read.texts, "incomplete": read.incomplete} if notes and read else None
-    summary = {"run": run, **summarise(accepted, told, reference, policy, cards, findings, reconciliation, today)}
+    summary = {"run": run, **summarise(accepted, told, auditor, findings, reconciliation)}
     (work / "summary.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return Run(work, summary)
+
+
+def _auditor(settings: Settings, started: datetime) -> Auditor:
+    """The reference as it was known on the processing date, the policy on top of it, and every rule."""
+    reference = load_reference(settings.reference, settings.as_of)
+    require_known(reference)
+    known = {card.rule_id: str(card.category) for card in catalogue(reference.tables["attribute_rules"])}
+    policy = load_policy(
+        reference.tables["rule_policy"], known, settings.policy, settings.without, loaded=loaded(reference)
+    )
+    return Auditor(reference, policy, line_rules(), settings.today or started.astimezone().date())
+
+
+def _write_tables(
+    accepted: Claims, findings: pl.DataFrame, results: Sequence[BatchResult], auditor: Auditor, work: Path
+) -> None:
+    """What is one table for the whole run, as Parquet."""
+    tables = {
+        "findings": findings.select(FINDINGS.keys()),
+        "finding_lines": findings.select(FINDING_LINES.keys()),
+        "records_request": settle_requests([result.records_request for result in results]),
+        "coverage": coverage([result.counts for result in results], auditor.cards, auditor.policy),
+        "rejected": accepted.rejected,
+    }
+    for name, frame in tables.items():
+        frame.write_parquet(work / f"{name}.parquet", compression="zstd", compression_level=1)
 
 
 def _audit_batches(

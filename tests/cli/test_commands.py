@@ -90,7 +90,8 @@ def test_fail_on_is_not_met_by_less(claim_file, tmp_path, invoke):
         (["run", "{file}", "--out", "{out}", "--fail-on", "grave"], "high, medium, low"),
         (["run", "{file}", "--out", "{out}", "--today", "tomorrow"], "YYYY-MM-DD"),
         (["run", "{file}", "--out", "{out}", "--notes", "notes.csv"], "notes.csv: the notes cannot be opened"),
-        (["run", "{file}", "--out", "{out}", "--as-of", "2024-01-01"], "planned"),
+        (["run", "{file}", "--out", "{out}", "--as-of", "1999-01-01"], "no edition of any dated table was known"),
+        (["run", "{file}", "--out", "{out}", "--as-of", "last spring"], "YYYY-MM-DD"),
         (["run", "{file}", "--out", "{out}", "--without", "imaging"], "rules list"),
         (["run", "{file}", "--out", "{file}"], "Choose another folder"),
         (["reference", "import", "ncci-ptp", "{file}"], "planned"),
@@ -124,6 +125,20 @@ def test_a_defect_ends_with_three_and_shows_nothing_of_the_file(monkeypatch, cap
     monkeypatch.setattr("audit.reports.audit.run_pipeline", broken)
     code, complaint = ended(monkeypatch, capsys, "run", claim_file(ONE), "--out", tmp_path / "out")
     assert (code, "defect" in complaint, "ROE" in complaint) == (3, True, False)
+
+
+def test_a_processing_date_is_told_and_kept_with_the_run(claim_file, tmp_path, invoke):
+    out = tmp_path / "out"
+    result = invoke("run", claim_file(ONE), "--out", out, "--today", "2026-11-21", "--as-of", "2024-07-15")
+    assert result.exit_code == 0, result.output
+    assert "judged by the editions known on 2024-07-15" in result.stdout
+    assert "1 line has a later date of service" in result.stdout
+    assert json.loads((out / "summary.json").read_text(encoding="utf-8"))["as_of"] == "2024-07-15"
+    finding = pl.read_parquet(out / "findings.parquet")["finding_id"][0]
+    assert "RVU24C" in invoke("explain", finding, "--out", out).stdout
+    earlier = tmp_path / "earlier"
+    invoke("run", claim_file(ONE), "--out", earlier, "--today", "2026-11-21", "--as-of", "2024-06-30")
+    assert "RVU24C" not in invoke("explain", finding, "--out", earlier).stdout
 
 
 def test_explain_shows_the_whole_evidence(finished, invoke):

@@ -293,3 +293,8 @@ NO_DOLLARS = [
 def test_no_dollars_have_a_reason(tell: Tell, place: str, units: str, why: str) -> None:
     story = tell(f"A | 62311 | 2024-08-01 | {place} | | | | {units}", more="service_unit_quantity")
     assert why in story.worth.basis
+
+
+def test_a_day_outside_every_edition_is_the_reason_why_there_are_no_dollars(tell: Tell) -> None:
+    story = tell("A | 62323 | 2018-08-01 | 11 | | | | 1", more="service_unit_quantity")
+    assert "the day is outside the fee schedule, which covers 2019-10-01 to 2019-12-31," in story.worth.basis

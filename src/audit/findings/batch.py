@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from audit.findings.policy import Policy
 from audit.join.facts import Join
 from audit.model.tables import DOCUMENTED_FACTS, RECORDS_REQUEST
 from audit.reference import Reference
+from audit.rules.catalogue import RuleCard, catalogue
 from audit.rules.rule import Rule
 
 
@@ -42,6 +44,11 @@ class Auditor:
     policy: Policy
     rules: tuple[Rule, ...]
     today: date
+
+    @cached_property
+    def cards(self) -> tuple[RuleCard, ...]:
+        """What a reader is told of every rule."""
+        return catalogue(self.reference.tables["attribute_rules"])
 
     def audit(self, join: Join, batch: pl.DataFrame, notes: NotesOfLines = NO_NOTES) -> BatchResult:
         """Audit `batch`: claim lines as in `claims.parquet`, with `line`, their position there, and their notes."""

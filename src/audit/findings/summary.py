@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 
 from audit.errors import ReconciliationDefect
-from audit.findings.batch import BatchResult
+from audit.findings.batch import Auditor, BatchResult
 from audit.findings.policy import Policy
 from audit.ingest import Claims, Source
 from audit.model.vocabulary import Category, LineStatus, Severity
-from audit.reference import ManifestRow, Reference
+from audit.reference.listing import editions_used
 from audit.rules.catalogue import RuleCard
 
 
@@ -33,34 +33,36 @@ def reconcile(claims: Claims, results: Sequence[BatchResult]) -> dict[str, int |
 def summarise(
     claims: Claims,
     notes: dict[str, Any] | None,
-    reference: Reference,
-    policy: Policy,
-    cards: Sequence[RuleCard],
+    auditor: Auditor,
     findings: pl.DataFrame,
     reconciliation: dict[str, int | bool],
-    today: date,
 ) -> dict[str, Any]:
     """Everything in `summary.json` but the `run` block; `notes` says what became of the notes, None where none were given."""
+    policy, as_of = auditor.policy, auditor.reference.as_of
     return {
-        "today": today.isoformat(),
+        "today": auditor.today.isoformat(),
+        "as_of": as_of.isoformat() if as_of else None,
+        "lines_after_as_of": _lines_after(claims, as_of) if as_of else None,
         "inputs": [_input(source) for source in claims.sources],
         "notes": notes,
-        "reference": [_edition(row) for row in reference.manifest],
+        "reference": editions_used(auditor.reference),
         "policy": {"file": policy.given, "without": list(policy.without)},
-        "rules": [_rule(card, policy) for card in cards],
+        "rules": [_rule(card, policy) for card in auditor.cards],
         "reconciliation": reconciliation,
-        "totals": _totals(findings, cards, reconciliation),
+        "totals": _totals(findings, auditor.cards, reconciliation),
         "amounts": _amounts(findings),
     }
+
+
+def _lines_after(claims: Claims, as_of: date) -> int:
+    """How many lines have a date of service after the processing date: judged by what was known before it."""
+    later = pl.scan_parquet(claims.path).filter(pl.col("claim_line_start_date") > as_of)
+    return int(later.select(pl.len()).collect().item())
 
 
 def _input(source: Source) -> dict[str, str | int]:
     names = ("name", "sha256", "bytes", "records", "accepted", "rejected", "encoding", "delimiter")
     return {name: getattr(source, name) for name in names}
-
-
-def _edition(row: ManifestRow) -> dict[str, Any]:
-    return {"table": row.table, "edition": row.edition, "sha256": row.sha256, "rows": row.rows}
 
 
 def _rule(card: RuleCard, policy: Policy) -> dict[str, str | None]:

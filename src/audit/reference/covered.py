@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
 from audit.reference.fee_editions import FEES
 from audit.reference.load import Reference
 from audit.reference.store import Span
@@ -85,6 +86,19 @@ def covered(reference: Reference) -> tuple[Covered, ...]:
 def loaded(reference: Reference) -> tuple[str, ...]:
     """The tables of which an edition is known at the processing date, by name."""
     return tuple(sorted({each.table for each in covered(reference) if each.held}))
+
+
+def require_known(reference: Reference) -> None:
+    """Nothing where some edition is known at the processing date; else a ReferenceError that names the first one."""
+    if reference.as_of is None or loaded(reference):
+        return
+    filed = reference.filed.get(FEE_SCHEDULE, reference.tables[FEE_SCHEDULE])
+    days = [*filed["effective_from"].drop_nulls(), *(edition.edition for edition in reference.store.editions)]
+    first = f" The first is of {min(days)}." if days else ""
+    raise ReferenceError(
+        f"--as-of {reference.as_of}: no edition of any dated table was known on that day.{first}"
+        " Give a later day, or leave --as-of out."
+    )
 
 
 def covered_by(reference: Reference, table: str, setting: str | None = None) -> Covered:

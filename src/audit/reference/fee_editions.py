@@ -14,8 +14,13 @@ _COLUMNS = TABLES["fee_schedule"].columns
 
 
 def laid_over(filed: pl.DataFrame, store: Store, as_of: date | None = None) -> pl.DataFrame:
-    """The fee schedule with every imported edition on its days; `filed` itself where none is imported."""
+    """The fee schedule with every imported edition on its days; `filed` itself where none is imported.
+
+    At a processing date a filed edition is known from the first day on which it holds.
+    """
     spans = store.spans(FEES, as_of=as_of)
+    if as_of is not None:
+        filed = filed.filter(pl.col(EFFECTIVE_FROM) <= as_of)
     if not spans:
         return filed
     kept = [_cut(filed, spans), *(_imported(store, span) for span in spans)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from audit.errors import AuditError, ExportError
+from audit.errors import ExportError
 from audit.findings.csv_text import write_csv
 from audit.ingest import Progress, silent
 from audit.pipeline import Settings
@@ -156,17 +157,17 @@ def run_audit(
     """Audit one or more claim files against the reference, and give an `Audit`.
 
     `notes` is a file of procedure notes, or a folder with one a file; `mapping` takes headings to canonical columns;
-    `today` is the day after which a date of service is in the future; `without` names rules or categories to leave out; `work` is an empty folder for the run, else a temporary one is
-    made. Raises an `AuditError`, which says where, what and what to do, for everything that the user can mend.
+    `today` is the day after which a date of service is in the future; `as_of` is the processing date, and editions of
+    the reference that were published later are not used; `without` names rules or categories to leave out; `work` is an
+    empty folder for the run, else a temporary one is made. Raises an `AuditError`, which says where, what and what to do, for everything that the user can mend.
     """
-    if as_of is not None:
-        raise AuditError("as_of: reading this is planned and not there yet. Run without it.")
     settings = Settings(
         reference=_path(reference),
         notes=_path(notes),
         policy=_path(policy),
         mapping=mapping if isinstance(mapping, dict) else _path(mapping),
         today=today,
+        as_of=as_of,
         without=tuple(without),
     )
     paths = [Path(claims)] if isinstance(claims, str | Path) else [Path(path) for path in claims]
@@ -182,6 +183,13 @@ def run_audit(
     audit = Audit(run.directory, run.summary)
     weakref.finalize(audit, shutil.rmtree, folder, ignore_errors=True)
     return audit
+
+
+def processed_on(run_directory: Path) -> date | None:
+    """The processing date of a run in a folder; None where it has none, or where there is no such run."""
+    path = run_directory / "summary.json"
+    told = json.loads(path.read_text(encoding="utf-8")).get("as_of") if path.is_file() else None
+    return date.fromisoformat(told) if told else None
 
 
 def _path(given: str | Path | None) -> Path | None:

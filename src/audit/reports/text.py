@@ -23,10 +23,29 @@ def run_text(summary: Mapping[str, Any], out: Path) -> str:
         f"overpaid {money(Decimal(amounts['overpaid']))} on {amounts['lines_overpaid']:,} lines;"
         f" underpaid {money(Decimal(amounts['underpaid']))} on {amounts['lines_underpaid']:,} lines",
     ]
+    told += _as_of(summary)
     told += _notes(summary.get("notes"))
     told += [f"{count:>9,}  {rule_id:<34}{titles[rule_id]}" for rule_id, count in summary["totals"]["by_rule"].items()]
     told += [f"went on without {name}" for name in summary["policy"]["without"]]
     return "\n".join([*told, f"written to {out}"])
+
+
+def _as_of(summary: Mapping[str, Any]) -> list[str]:
+    """By what was known on the processing date, where there is one, and what could not be turned back to it."""
+    if summary.get("as_of") is None:
+        return []
+    later, whole = summary["lines_after_as_of"], [row["table"] for row in summary["reference"] if row["as_of"] is None]
+    told = [
+        f"judged by the editions known on {summary['as_of']}; as they are now: {len(whole)} tables without editions"
+    ]
+    if later:
+        many = (
+            "1 line has a later date of service and is"
+            if later == 1
+            else f"{later:,} lines have a later date of service and are"
+        )
+        told.append(f"{many} judged by what was known before it")
+    return told
 
 
 def _notes(notes: Mapping[str, Any] | None) -> list[str]:

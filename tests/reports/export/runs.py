@@ -101,6 +101,7 @@ def _summary(tables: dict[str, pl.DataFrame]) -> dict[str, object]:
     return {
         "run": {"started": "2026-10-01T11:00:00+00:00", "seconds": 0.5, "version": "0.1.0"},
         "today": "2026-10-01",
+        "as_of": "2026-09-30",
         "inputs": [{"name": "claims.csv", "sha256": "ab" * 32, "bytes": 1000, "records": records}],
         "reference": [{"table": "fee_schedule", "edition": "RVU24C", "sha256": "cd" * 32, "rows": 516}],
         "policy": {"file": None, "without": ["date.future"]},

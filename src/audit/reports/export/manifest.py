@@ -58,6 +58,7 @@ def build_manifest(run: FinishedRun, ticket: Ticket, rows: dict[str, int]) -> di
         },
         "run": summary["run"],
         "today": summary["today"],
+        "as_of": summary["as_of"],
         "inputs": summary["inputs"],
         "reference": summary["reference"],
         "policy": summary["policy"],

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from audit.reference import Reference
+from audit.reference.covered import FEE_SCHEDULE, covered_by, days_text
 from audit.reference.fees import Fee, fees_of
 from audit.reference.lattice import family_vectors, lattice_attributes
 from audit.reports.line_story.attributes import Words
@@ -69,7 +70,7 @@ def worth_of(
         rows.append(_amount("Supported", points_to, billed, reference))
     return Worth(
         rows=tuple(rows),
-        basis=_basis(told, billed, family),
+        basis=_basis(told, billed, family, reference),
         billed=told["amount_billed"] if told else None,
         supported=told["amount_supported"] if told else None,
         difference=told["amount_difference"] if told else None,
@@ -82,11 +83,11 @@ def _telling(findings: tuple[Row, ...], points_to: str | None) -> dict[str, Any]
     return next(iter((*suggesting, *findings)), None)
 
 
-def _basis(told: Row | None, billed: BilledLine, family: Family | None) -> str:
+def _basis(told: Row | None, billed: BilledLine, family: Family | None, reference: Reference) -> str:
     if told is None:
         return "fees of the day; the line has no finding"
     if told["amount_basis"] == "none":
-        return _without_dollars(billed)
+        return _without_dollars(billed, reference)
     if told["amount_supported"] is None:
         return f"{_BASES[told['amount_basis']]}; nothing to compare it with"
     if told["amount_basis"] == "allowed_amount":
@@ -96,11 +97,14 @@ def _basis(told: Row | None, billed: BilledLine, family: Family | None) -> str:
     return f"{_BASES[told['amount_basis']]}{edition}{many}"
 
 
-def _without_dollars(billed: BilledLine) -> str:
+def _without_dollars(billed: BilledLine, reference: Reference) -> str:
     if billed.units_as_given is not None or (billed.units is not None and billed.units <= 0):
         return "no dollars: no amount on the line, and units that cannot be counted"
     if billed.is_facility is None:
         return "no dollars: no amount on the line, and no place of service to choose a fee by"
+    fees = covered_by(reference, FEE_SCHEDULE)
+    if fees.edition_on(billed.served) is None:
+        return f"no dollars: no amount on the line, and the day is outside the {fees.words}, which covers {days_text(fees.spans())}"
     return "no dollars: no amount on the line, and no fee for the code on the day"
 
 
