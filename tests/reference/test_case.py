@@ -84,7 +84,7 @@ def repair(copy: Copy) -> Reference:
         copy,
         "repair",
         """
-        code  | site  | length
+        code  | site  | seam
         R0001 | trunk | short
         R0002 | trunk | long
         R0003 | trunk | beyond
@@ -92,12 +92,12 @@ def repair(copy: Copy) -> Reference:
         R0012 | face  | long
         R0013 | face  | beyond
         """,
-        numbers={"length": {"unit": "cm", "combine": "sum"}},
+        numbers={"seam": {"unit": "cm", "combine": "sum"}},
         bins="""
         attribute | value  | lower | upper | each
-        length    | short  | 1.1   | 2.5   |
-        length    | long   | 2.6   | 7.5   |
-        length    | beyond | 7.6   |       | 5
+        seam      | short  | 1.1   | 2.5   |
+        seam      | long   | 2.6   | 7.5   |
+        seam      | beyond | 7.6   |       | 5
         """,
         primaries="""
         add_on | primary
@@ -124,19 +124,19 @@ def repair(copy: Copy) -> Reference:
 def test_lengths_are_summed_before_they_are_laid_into_bins(
     repair: Reference, length: str, lines: tuple[tuple[str, int], ...]
 ) -> None:
-    assert bill_for(repair, "repair", {"site": "trunk", "length": length}, ON).lines == lines
+    assert bill_for(repair, "repair", {"site": "trunk", "seam": length}, ON).lines == lines
 
 
 def test_a_number_between_two_bins_is_neither(repair: Reference) -> None:
-    bill = bill_for(repair, "repair", {"site": "trunk", "length": "2.55"}, ON)
-    assert bill == Bill((), ("length",), ("R0001", "R0002"))
+    bill = bill_for(repair, "repair", {"site": "trunk", "seam": "2.55"}, ON)
+    assert bill == Bill((), ("seam",), ("R0001", "R0002"))
 
 
 def test_what_is_open_is_asked_where_it_narrows_most(repair: Reference) -> None:
-    assert bill_for(repair, "repair", {}, ON).open == ("site", "length")
-    assert next_question(repair, "repair", {}, ON) == "length"
-    assert next_question(repair, "repair", {"length": "3"}, ON) == "site"
-    assert next_question(repair, "repair", {"length": "3", "site": "face"}, ON) is None
+    assert bill_for(repair, "repair", {}, ON).open == ("site", "seam")
+    assert next_question(repair, "repair", {}, ON) == "seam"
+    assert next_question(repair, "repair", {"seam": "3"}, ON) == "site"
+    assert next_question(repair, "repair", {"seam": "3", "site": "face"}, ON) is None
 
 
 def test_ranks_of_the_shipped_facet_family_are_billed_once_each(copy: Copy) -> None:

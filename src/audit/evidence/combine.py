@@ -10,7 +10,7 @@ from audit.evidence.sentences import STRENGTHS
 from audit.model.vocabulary import Assertion, Combine, EvidenceStrength, MentionAssertion
 
 if TYPE_CHECKING:
-    from audit.evidence.decide import Asked
+    from audit.evidence.asked import Asked
 
 WITH, WITHOUT = "with", "without"
 NO_MODALITY = "none"

@@ -15,13 +15,20 @@ from functools import cached_property
 
 import polars as pl
 
+from audit.evidence.asked import Asked, asked_of
 from audit.evidence.combine import COMBINERS, NOTHING, RANKED, Said, Verdict
 from audit.evidence.dates import is_later
 from audit.evidence.note import Mention, NoteReading
 from audit.evidence.procedures import Kinship
 from audit.evidence.terms import Terms
-from audit.model.vocabulary import Assertion, AttributeRole, Combine, EvidenceStrength, Precedence, SectionRole
-from audit.reference.dates import in_force, turning_points
+from audit.model.vocabulary import (
+    Assertion,
+    Combine,
+    EvidenceStrength,
+    Precedence,
+    SectionRole,
+)
+from audit.reference.dates import turning_points
 
 _BODY, _TITLE, _ADDENDUM = SectionRole.BODY, SectionRole.TITLE, SectionRole.ADDENDUM
 
@@ -48,20 +55,6 @@ class Fact:
     def is_open(self) -> bool:
         """Whether the note speaks of it and does not decide."""
         return self.assertion is Assertion.AFFIRMED and self.value is None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """An attribute of a family, as it is asked of a note."""
-
-    attribute: str
-    reads: str
-    combine: Combine
-    values: tuple[str, ...]
-    silent_value: str | None
-    exits: frozenset[str]
-    expected: str | None = None
-    only_beside: bool = False
 
 
 @dataclass
@@ -101,7 +94,7 @@ class Decider:
         since = self._turning_points[bisect_right(self._turning_points, day) - 1] if day is not None else None
         key = (family, since, code)
         if key not in self._asked:
-            self._asked[key] = _asked_of(self.tables, family, since, code)
+            self._asked[key] = asked_of(self.tables, family, since, code)
         return self._asked[key]
 
     @cached_property
@@ -256,41 +249,3 @@ def _fact(asked: Asked, verdict: Verdict, precedence: Precedence, mentions: tupl
 def _open(asked: Asked, precedence: Precedence, mentions: tuple[Mention, ...], verdict: Verdict) -> Fact:
     against = tuple(dict.fromkeys([*([verdict.mention] if verdict.mention else []), *verdict.against]))
     return Fact(asked.attribute, Assertion.AFFIRMED, None, precedence, against=against, mentions=mentions)
-
-
-def _asked_of(tables: Mapping[str, pl.DataFrame], family: str, day: date | None, code: str | None) -> tuple[Asked, ...]:
-    rules = tables["attribute_rules"].filter(family_id=family)
-    rules = in_force(rules, day) if day is not None else rules.unique("attribute", keep="last")
-    of_no_family = ~pl.col("attribute").is_in(tables["attribute_rules"]["attribute"].implode())
-    known = (
-        tables["attributes"]
-        .sort("position")
-        .join(rules.drop("source"), on="attribute", how="left", maintain_order="left")
-        .filter(pl.col("family_id").is_not_null() | of_no_family)
-    )
-    return tuple(
-        _ask(tables, family, row, _expected(tables, code, row["attribute"])) for row in known.iter_rows(named=True)
-    )
-
-
-def _ask(tables: Mapping[str, pl.DataFrame], family: str, row: Mapping[str, str | None], expected: str | None) -> Asked:
-    name = str(row["attribute"])
-    values = tables["attribute_values"].filter(attribute=name).sort("position")["value"]
-    exits = tables["family_exits"].filter(family_id=family, attribute=name)["value"]
-    return Asked(
-        attribute=name,
-        reads=row["reads"] or name,
-        combine=Combine(row["combine"] or Combine.ONE),
-        values=tuple(values),
-        silent_value=row["silent_value"],
-        exits=frozenset(exits),
-        expected=expected,
-        only_beside=row["role"] == AttributeRole.SIDE,
-    )
-
-
-def _expected(tables: Mapping[str, pl.DataFrame], code: str | None, attribute: str | None) -> str | None:
-    if code is None:
-        return None
-    values = tables["code_attributes"].filter(hcpcs_code=code, attribute=attribute)["value"]
-    return str(values[0]) if len(values) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import polars as pl
 
@@ -27,6 +28,7 @@ _NO_PLACE = {
     "evidence_start": pl.lit(None, dtype=pl.Int64),
     "evidence_end": pl.lit(None, dtype=pl.Int64),
 }
+_UNTOLD = pl.col("is_left_to_modifiers") & pl.col("expected").is_null()
 _UNDERPAID = (pl.col("amount_difference") < 0).fill_null(value=False)
 
 
@@ -81,31 +83,40 @@ def _told_attributes(
     facts = judged.lines.select(pl.exclude([rule.rule_id for rule in judged.rules]))
     facts = facts.filter(pl.col("profile").is_in(violations["profile"].unique().implode()))
     spoken = tables["attribute_rules"].select(
-        "family_id", "attribute", pl.selectors.matches("^(severity|title|action)_"), "carc", "how_to_fix", "citation"
+        "family_id",
+        "attribute",
+        pl.selectors.matches("^(severity|title|action)_"),
+        "carc",
+        "how_to_fix",
+        "citation",
+        rule_from=pl.col("effective_from").fill_null(date.min),
+        rule_to=pl.col("effective_to").fill_null(date.max),
     )
     told = (
         facts.join(violations, on="profile", how="inner")
         .join(fitting, on="profile", how="left")
         .join(spoken, on=["family_id", "attribute"], how="left")
+        .filter(pl.col("claim_line_start_date").is_between("rule_from", "rule_to"))
         .join(_attribute_labels(tables), on="attribute", how="left")
         .join(_value_labels(tables, "expected"), on=["attribute", "expected"], how="left")
         .join(_value_labels(tables, "documented_value"), on=["attribute", "documented_value"], how="left")
+        .with_columns(documented_value_label=_said_label())
         .join(_spoken(said), on=["line", "attribute"], how="left")
     )
     silent = pl.col("verdict") == Verdict.UNDOCUMENTED.value
     return told.with_columns(
         rule_title=_either(silent, "title"),
         category=pl.lit(Category.ATTRIBUTE.value),
-        expected=pl.coalesce("expected", pl.concat_str(pl.lit("not "), "documented_value")),
+        expected=pl.coalesce("expected", _not_expected()),
         documented=pl.coalesce("documented_value", pl.lit(Assertion.NOT_MENTIONED.value)),
         evidence_text=pl.when(silent & _IN_NOTE)
         .then(pl.format("searched: {}", "searched"))
         .otherwise("documented_text"),
-        own_action=_either(silent, "action"),
+        own_action=pl.when(_UNTOLD).then(pl.lit(Action.ADD_MODIFIER.value)).otherwise(_either(silent, "action")),
         own_severity=_either(silent, "severity"),
         message=_sentence(silent),
         how_to_fix=_guidance(),
-        recodes=pl.lit(value=True),
+        recodes=pl.col("role") != AttributeRole.MODIFIER.value,
     )
 
 
@@ -169,22 +180,35 @@ def _spoken(said: pl.DataFrame) -> pl.DataFrame:
 def _sentence(silent: pl.Expr) -> pl.Expr:
     """What the code says, and what the record says, or its note."""
     is_exit = pl.col("role") == AttributeRole.EXIT
-    stands_for = pl.format(
-        "{} stands for {}: {}.", "hcpcs_code", pl.col("attribute_label").str.to_lowercase(), "expected_label"
+    label = pl.col("attribute_label").str.to_lowercase()
+    stands_for = (
+        pl.when(_UNTOLD)
+        .then(pl.format("{} carries no modifier that tells {}.", "hcpcs_code", label))
+        .when(pl.col("modifiers").is_not_null())
+        .then(pl.format("{} with {} stands for {}: {}.", "hcpcs_code", "modifiers", label, "expected_label"))
+        .otherwise(pl.format("{} stands for {}: {}.", "hcpcs_code", label, "expected_label"))
     )
     looked = pl.format(" The note does not mention it. Searched: {}.", "searched")
     silence = pl.when(_IN_NOTE).then(looked).otherwise(pl.lit(" A record was given and does not mention it."))
     record = pl.when(_IN_NOTE).then(pl.lit("note")).otherwise(pl.lit("record"))
     said = pl.format(" The {} says {} (“{}”).", record, "documented_value_label", "documented_quote")
-    outside = pl.format(
-        "{} does not stand for {}: {}.",
-        "hcpcs_code",
-        pl.col("attribute_label").str.to_lowercase(),
-        "documented_value_label",
-    )
+    telling = pl.format(" Modifier {} tells it.", "telling_modifier").fill_null("")
+    outside = pl.format("{} does not stand for {}: {}.", "hcpcs_code", label, "documented_value_label")
     leaves = pl.format(" The {} says “{}”, which belongs to another family of codes.", record, "documented_quote")
     told = pl.when(silent).then(stands_for + silence)
-    return told.when(is_exit).then(outside + leaves).otherwise(stands_for + said)
+    return told.when(is_exit).then(outside + leaves).otherwise(stands_for + said + telling)
+
+
+def _said_label() -> pl.Expr:
+    """What a person reads for a documented value: a bin's label, else the number with its unit."""
+    number = pl.concat_str(["documented_value", "unit"], separator=" ", ignore_nulls=True)
+    return pl.coalesce("documented_value_label", pl.when(pl.col("documented_value").is_not_null()).then(number))
+
+
+def _not_expected() -> pl.Expr:
+    """What stands for the expected value where there is none: no modifier, or anything but what is documented."""
+    other = pl.concat_str(pl.lit("not "), "documented_value")
+    return pl.when(_UNTOLD).then(pl.lit("no modifier")).otherwise(other)
 
 
 def _guidance() -> pl.Expr:
@@ -225,7 +249,7 @@ def _edition() -> pl.Expr:
 
 
 def _attribute_labels(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    return tables["attributes"].select("attribute", pl.col("label").alias("attribute_label"))
+    return tables["attributes"].select("attribute", "unit", pl.col("label").alias("attribute_label"))
 
 
 def _value_labels(tables: Mapping[str, pl.DataFrame], key: str) -> pl.DataFrame:

@@ -7,11 +7,11 @@ from datetime import date
 
 import polars as pl
 
-from audit.evidence.beside import INCOMPLETE_NOTE, RECORD_GIVEN
+from audit.evidence.beside import INCOMPLETE_NOTE, NOTE, RECORD_GIVEN
 from audit.findings.policy import Policy
 from audit.join.facts import Facts
 from audit.join.profiles import spread_to_lines
-from audit.model.vocabulary import Assertion, AttributeRole, Category, EvidenceSource, Outcome
+from audit.model.vocabulary import Assertion, AttributeRole, Category, EvidenceSource, Fit, Outcome
 from audit.rules import attribute
 from audit.rules.rule import OUTCOMES, Rule
 
@@ -111,29 +111,45 @@ def _as_wanted(rule: Rule, policy: Policy) -> pl.Expr:
 
 def _counts_by_profile(judged: Judged) -> pl.DataFrame:
     is_lattice = pl.col("role") == AttributeRole.LATTICE.value
+    is_of_code = pl.col("role") != AttributeRole.MODIFIER.value
     silent_value = pl.when(pl.col("assertion") == Assertion.NOT_MENTIONED.value).then("silent_value")
-    is_decided = pl.col("assertion").is_not_null() & pl.coalesce("documented_value", silent_value).is_not_null()
+    says = pl.when(pl.col("fit").ne_missing(pl.lit(Fit.OVERLAPPING.value))).then("documented_value")
+    is_decided = pl.col("assertion").is_not_null() & pl.coalesce(says, silent_value).is_not_null()
     counted = judged.attributes.group_by("profile").agg(
         (_VIOLATED | _CLEAR).sum().cast(pl.Int64).alias("attributes_evaluated"),
         _UNKNOWN.sum().cast(pl.Int64).alias("attributes_not_evaluated"),
         is_lattice.sum().cast(pl.Int64).alias("lattice_rules"),
         (is_lattice & is_decided).sum().cast(pl.Int64).alias("lattice_decided"),
-        (~is_lattice & _UNKNOWN).any().alias("aside_undecided"),
+        (~is_lattice & is_of_code & _UNKNOWN).any().alias("aside_undecided"),
     )
     every = judged.profiles.select("profile").join(counted, on="profile", how="left", maintain_order="left")
     return every.drop("profile").with_columns(pl.col(pl.Int64).fill_null(0), pl.col(pl.Boolean).fill_null(value=False))
 
 
 def _missing() -> pl.Expr:
-    """Why an attribute could not be evaluated: nobody looked, the note is no whole record, or what is said decides nothing."""
+    """Why an attribute could not be evaluated: nobody looked, no note could tell, or what is said decides nothing."""
     column = pl.concat_str(pl.lit("documented_"), "attribute")
-    is_cut_off = pl.col(RECORD_GIVEN) == INCOMPLETE_NOTE
-    unseen = pl.when(is_cut_off).then(pl.format("{} (the note is no whole record)", column)).otherwise(column)
+    has_note = pl.col(RECORD_GIVEN).is_in([NOTE, INCOMPLETE_NOTE])
+    unseen = (
+        pl.when(has_note & ~pl.col("is_read_in_notes"))
+        .then(pl.format("{} (notes are not read for it)", column))
+        .when(pl.col(RECORD_GIVEN) == INCOMPLETE_NOTE)
+        .then(pl.format("{} (the note is no whole record)", column))
+        .otherwise(column)
+    )
     in_note = pl.col("source") == EvidenceSource.NOTE.value
     undecided = (
         pl.when(in_note).then(pl.format("{} is open in the note", "attribute")).otherwise(column + " decides nothing")
     )
-    return pl.when(pl.col("assertion").is_null()).then(unseen).otherwise(undecided)
+    return (
+        pl.when(pl.col("assertion").is_null())
+        .then(unseen)
+        .when("is_torn")
+        .then(pl.format("what the modifiers say of {}", "attribute"))
+        .when(pl.col("assertion") == Assertion.NOT_MENTIONED.value)
+        .then(pl.format("{} (the record does not mention it)", column))
+        .otherwise(undecided)
+    )
 
 
 def _outcomes_of(lines: pl.DataFrame, rule: Rule) -> pl.DataFrame:

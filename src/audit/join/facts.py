@@ -10,18 +10,21 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from audit.evidence.asked import read_in_notes
 from audit.evidence.beside import Words, line_facts, said_of_lines, with_notes
 from audit.evidence.columns import facts_by_line, facts_of_readings, read_columns
 from audit.evidence.notes import NO_NOTES, NotesOfLines
 from audit.evidence.terms import Terms
+from audit.join.modifiers import TellingModifiers
 from audit.join.profiles import JOIN_COLUMNS, find_profiles, spread_to_lines
 from audit.join.reach import Reach
 from audit.join.steps import SQL, run_steps
 from audit.model import duck
-from audit.model.columns import AS_GIVEN_SUFFIX, DOCUMENTED_PREFIX
+from audit.model.columns import AS_GIVEN_SUFFIX, DOCUMENTED_PREFIX, MODIFIERS
 from audit.reference import Reference
 from audit.reference.covered import FEE_SCHEDULE, rows_of
 from audit.reference.dates import turning_points
+from audit.reference.spans import NumberSpans
 
 CLAIM_COLUMNS = (
     "hcpcs_code",
@@ -48,7 +51,15 @@ _REFERENCE_TABLES = (
     "fee_schedule",
     "place_of_service",
 )
-_DATED_TABLES = ("codes", "code_attributes", "attribute_rules", "fee_schedule")
+_DATED_TABLES = (
+    "codes",
+    "code_attributes",
+    "attribute_rules",
+    "family_exits",
+    "add_on_primaries",
+    "modifier_values",
+    "fee_schedule",
+)
 _LISTED = {"hcpcs_code": pl.String(), "effective_from": pl.Date(), "effective_to": pl.Date()}
 
 
@@ -90,6 +101,8 @@ class Join:
         self._terms = Terms.from_tables(reference.tables)
         self._words = Words.from_tables(reference.tables)
         self._scope = reference.code_scope()
+        self._numbers = NumberSpans.from_reference(reference)
+        self._modifiers = TellingModifiers(reference)
         self._reach = Reach(reference, sorted({FEE_SCHEDULE, *tables}))
         listed = rows_of(reference, "hcpcs", _LISTED)
         answers = listed.select(effective_from="first_day", effective_to="last_day").unique()
@@ -100,16 +113,23 @@ class Join:
         for table in _REFERENCE_TABLES:
             self.connection.register(f"reference_{table}", reference.tables[table])
         self.connection.register("reference_hcpcs", listed)
+        self.connection.register("number_spans", self._numbers.of_codes)
+        self.connection.register("modifier_tells", self._modifiers.tells)
+        read = sorted(read_in_notes(reference.tables))
+        self.connection.register("read_in_notes", pl.DataFrame({"attribute": read}, schema={"attribute": pl.String}))
         self.connection.execute((SQL / "setup.sql").read_text(encoding="utf-8"))
 
     def facts(self, batch: pl.DataFrame, notes: NotesOfLines = NO_NOTES) -> Facts:
         """The facts of `batch`: claim lines as in `claims.parquet`, with `line`, their position there, and their notes."""
         typed = read_columns(batch, self._terms)
         readings = with_notes(typed, batch["line"], notes)
-        profiles = find_profiles(batch, readings.of_line, self._days, self._apart)
+        told = readings.of_line.hstack([self._modifiers.of_lines(batch)])
+        profiles = find_profiles(batch, told, self._days, self._apart)
         documented = facts_of_readings(profiles.rows, "profile", readings.meanings)
         self.connection.register("profiles", profiles.rows.select("profile", *JOIN_COLUMNS, "claim_line_start_date"))
         self.connection.register("documented", documented)
+        self.connection.register("carried_modifiers", self._modifiers.of_profiles(profiles.rows))
+        self._register_numbers(readings.meanings)
         self.connection.register("codes_in_scope", self._codes_in_scope(profiles.rows))
         run_steps(self.connection)
         known = self._table("profile_facts").sort("profile").drop("hcpcs_code", "claim_line_start_date")
@@ -133,6 +153,14 @@ class Join:
         rows: pl.DataFrame = self.connection.sql(f"select * from {name}").pl()
         return rows
 
+    def _register_numbers(self, meanings: pl.DataFrame) -> None:
+        """Lay out how the values that the record says, and those of the codes themselves, stand to numbers and exits."""
+        said = [*meanings.select("attribute", "value").drop_nulls().unique(maintain_order=True).iter_rows()]
+        self.connection.register("said_values", self._numbers.held(said))
+        self.connection.register(
+            "number_fits", self._numbers.fits(dict.fromkeys([*said, *self._numbers.bins.of_value]))
+        )
+
     def _codes_in_scope(self, profiles: pl.DataFrame) -> pl.DataFrame:
         code = pl.col("hcpcs_code")
         inside = pl.any_horizontal(
@@ -143,7 +171,7 @@ class Join:
 
 def batch_columns(available: list[str]) -> list[str]:
     """Which columns of `claims.parquet` a batch needs."""
-    wanted = {*CLAIM_COLUMNS, *AS_GIVEN_COLUMNS}
+    wanted = {*CLAIM_COLUMNS, *AS_GIVEN_COLUMNS, *MODIFIERS}
     return [name for name in available if name in wanted or name.startswith(DOCUMENTED_PREFIX)]
 
 

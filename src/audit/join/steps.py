@@ -31,6 +31,7 @@ class Step:
 
 STEPS: tuple[Step, ...] = (
     Step("profile_facts", ("profile",), keeps="profiles"),
+    Step("told_values", ("profile", "attribute")),
     Step("attribute_facts", ("profile", "attribute")),
     Step("unlike_profiles", ("profile",)),
     Step("vectors", ("profile", "attribute")),

@@ -19,13 +19,14 @@ from decimal import ROUND_CEILING, Decimal
 import polars as pl
 
 from audit.model.vocabulary import Fit
-from audit.reference.dates import in_force
 from audit.reference.lattice import (
     Vector,
     code_fits,
     family_vectors,
     follow_exit,
     lattice_attributes,
+    primaries_on,
+    ranked_by,
     read_values,
 )
 from audit.reference.load import Reference
@@ -59,10 +60,6 @@ def next_question(reference: Reference, family: str, documented: Mapping[str, st
 def _case(reference: Reference, family: str, documented: Mapping[str, str], on: date) -> _Case:
     said = read_values(reference, documented)
     family, fixed = follow_exit(reference, family, said, on)
-    add_ons: dict[str, list[str]] = {}
-    rows = in_force(reference.tables["add_on_primaries"], on).select("add_on_code", "primary_code").sort(pl.all())
-    for add_on, primary in rows.iter_rows():
-        add_ons.setdefault(add_on, []).append(primary)
     vectors = family_vectors(reference, family, on)
     said = {**fixed, **said}
     return _Case(
@@ -70,7 +67,7 @@ def _case(reference: Reference, family: str, documented: Mapping[str, str], on: 
         vectors=vectors,
         said=said,
         fits=code_fits(reference, vectors, said),
-        primaries=add_ons,
+        primaries=primaries_on(reference, on),
         bins=Bins.from_tables(reference.tables),
         each=_each(reference.tables["attribute_values"]),
     )
@@ -133,10 +130,9 @@ class _Case:
         """Whether the add-on stands on it here: it differs in one attribute, and nothing else said speaks against it."""
         if primary not in self.vectors:
             return False
-        own, other = self.vectors[add_on], self.vectors[primary]
-        ranked = [name for name in self.names if name in own and name in other and own[name] != other[name]]
+        ranked = ranked_by(self.names, self.vectors[add_on], self.vectors[primary])
         against = {name for name, fit in self.fits[primary].items() if fit is not Fit.CONTAINED}
-        return len(ranked) == 1 and against <= set(ranked)
+        return ranked is not None and against <= {ranked}
 
     def _rank(self, code: str) -> tuple[tuple[Decimal, ...], bool, str]:
         lowers = (bin_.lower or Decimal(0) for _, bin_ in self._bins_of(code))

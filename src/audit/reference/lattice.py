@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
@@ -55,6 +55,21 @@ def code_fits(
         code: {name: bins.fit(name, value, vector[name], among[name]) for name, value in said.items() if name in vector}
         for code, vector in vectors.items()
     }
+
+
+def ranked_by(names: Iterable[str], add_on: Vector, primary: Vector) -> str | None:
+    """The one attribute that ranks an add-on above a primary with which it agrees in all others; None where it does not."""
+    apart = [name for name in names if name in add_on and name in primary and add_on[name] != primary[name]]
+    return apart[0] if len(apart) == 1 else None
+
+
+def primaries_on(reference: Reference, on: date) -> dict[str, list[str]]:
+    """The codes with which each add-on may be billed on a day, in order."""
+    rows = in_force(reference.tables["add_on_primaries"], on).select("add_on_code", "primary_code").sort(pl.all())
+    primaries: dict[str, list[str]] = {}
+    for add_on, primary in rows.iter_rows():
+        primaries.setdefault(add_on, []).append(primary)
+    return primaries
 
 
 def follow_exit(

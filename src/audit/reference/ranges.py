@@ -59,11 +59,12 @@ def written(text: str) -> Range | None:
 
 
 class Span(NamedTuple):
-    """What a number may be for a code: inside `reach` it agrees, wholly outside `edge` it contradicts.
+    """What a number may be for a code: inside `reach`, which begins as its `own` bin does, it agrees.
 
-    `edge` goes beyond `reach` as far as the neighbouring bins, their ends left out where there is a neighbour.
+    It contradicts where it lies wholly outside, at or beyond the ends of the neighbouring bins, `before` and `after`.
     """
 
+    own: Range
     reach: Range
     before: Decimal | None
     after: Decimal | None
@@ -77,12 +78,12 @@ class Span(NamedTuple):
         return Fit.DISJOINT if below or above else Fit.OVERLAPPING
 
 
-def span_of(reach: Range, bins: Iterable[Range]) -> Span:
+def span_of(own: Range, reach: Range, bins: Iterable[Range]) -> Span:
     """The span of a code among the bins of its family."""
     neighbours = list(bins)
     before = [each.upper for each in neighbours if each.upper is not None and each.is_below(reach)]
     after = [each.lower for each in neighbours if each.lower is not None and reach.is_below(each)]
-    return Span(reach, max(before, default=None), min(after, default=None))
+    return Span(own, reach, max(before, default=None), min(after, default=None))
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Bins:
         if own is None or other is None:
             return Fit.DISJOINT
         bins = (self.of_value[attribute, value] for value in among if (attribute, value) in self.of_value)
-        return span_of(own, bins).fit(other)
+        return span_of(own, own, bins).fit(other)
 
 
 def _plain(number: Decimal) -> str:

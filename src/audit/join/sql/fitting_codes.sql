@@ -1,5 +1,5 @@
 -- Which one code of the target family has exactly those values, is in force on the day, and is not spoken against by the record?
--- An attribute that a code does not have may take any value there.
+-- An attribute that a code does not have may take any value there. A number fits where it lies inside the code's span.
 with keys as (
     select
         unlike_profiles.profile,
@@ -22,8 +22,21 @@ with keys as (
     left join vectors
         on vectors.profile = unlike_profiles.profile
         and vectors.attribute = cells.attribute
+    left join number_fits
+        on number_fits.attribute = cells.attribute
+        and number_fits.said = vectors.value
+        and number_fits.span = cells.span
     group by unlike_profiles.profile, cells.hcpcs_code
-    having bool_and(cells.attribute is null or coalesce(vectors.value = cells.value, false))
+    having bool_and(
+        cells.attribute is null
+        or unlike_profiles.claim_line_start_date < cells.value_from
+        or unlike_profiles.claim_line_start_date > cells.value_to
+        or coalesce(
+            vectors.value = cells.value
+            or (number_fits.fit = 'contained' and (number_fits.is_in_own_bin or not vectors.is_told_by_bin)),
+            false
+        )
+    )
 ), named as (
     select
         unlike_profiles.*,
@@ -46,14 +59,22 @@ with keys as (
     from named
     join side_values
         on side_values.hcpcs_code = named.fitting_code
+        and named.claim_line_start_date >= side_values.effective_from
+        and named.claim_line_start_date <= side_values.effective_to
     join documented
         on documented.profile = named.profile
         and documented.attribute = side_values.attribute
         and documented.value <> side_values.value
+    left join number_fits
+        on number_fits.attribute = side_values.attribute
+        and number_fits.said = documented.value
+        and number_fits.span = side_values.span
+    where number_fits.fit is null
 ), undecided as (
     select distinct profile
     from attribute_facts
-    where (assertion = 'affirmed' and documented_value is null)
+    where (role <> 'modifier' and assertion = 'affirmed' and documented_value is null)
+       or (role <> 'modifier' and fit = 'overlapping')
        or (role = 'lattice' and assertion = 'negated' and documented_value is null)
        or (role = 'lattice' and assertion = 'not_mentioned' and silent_value is null)
 ), successors as (

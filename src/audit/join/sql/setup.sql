@@ -145,7 +145,9 @@ select
     codes.effective_to,
     rules.attribute,
     rules.expected as value,
-    rules.span
+    rules.span,
+    rules.effective_from as value_from,
+    rules.effective_to as value_to
 from codes
 left join code_rules as rules
     on rules.hcpcs_code = codes.hcpcs_code

@@ -4,9 +4,9 @@ with departures as (
         profile,
         to_family
     from attribute_facts
-    where (role = 'lattice' and assertion is not null
-           and expected is distinct from case when assertion = 'not_mentioned' then silent_value else documented_value end)
-       or (role = 'side' and documented_value <> expected)
+    where (role = 'lattice' and assertion = 'not_mentioned' and expected is distinct from silent_value)
+       or (role = 'lattice' and assertion <> 'not_mentioned' and fit is distinct from 'contained')
+       or (role = 'side' and fit = 'disjoint')
        or to_family is not null
     union all
     select
