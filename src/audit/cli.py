@@ -14,7 +14,7 @@ import typer
 from audit.errors import AuditError, PolicyError, ReconciliationDefect
 from audit.ingest.note_folder import text_of_file
 from audit.model.vocabulary import SEVERITY_RANK, Severity
-from audit.reference import Reference, check_reference, code_card, load_reference
+from audit.reference import Reference, code_card, load_reference
 from audit.reports import text
 from audit.reports.progress import terminal_progress
 
@@ -200,14 +200,25 @@ def reference_show(
 
 
 @reference_app.command("validate")
-def reference_validate(reference: ReferenceOption = None, as_json: JsonOption = False) -> None:
-    """Is the reference sound? Exit 2 where it is not, with every problem."""
-    problems = check_reference(load_reference(reference))
-    rows = [
-        {"file": problem.file, "row": problem.row, "what": problem.what, "fix": problem.fix} for problem in problems
-    ]
-    _print({"problems": rows}, text.problems_text(rows), as_json)
-    raise typer.Exit(MENDABLE if problems else DONE)
+def reference_validate(
+    statements: Annotated[
+        Path | None,
+        typer.Option("--statements", help="CSV of what public pages say: page, hcpcs_code, attribute, value."),
+    ] = None,
+    fail_on_findings: Annotated[
+        bool,
+        typer.Option("--fail-on-findings", help="Exit 1 where a table is odd or a statement is at odds with it."),
+    ] = False,
+    reference: ReferenceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Is the reference sound (else exit 2), what is odd in the tables, which public statements contradict it?"""
+    from audit.reports.lint import lint_reference, lint_text
+
+    lint = lint_reference(load_reference(reference), statements, date.today())  # noqa: DTZ011 - the user's own day
+    _print(lint, lint_text(lint), as_json)
+    at_odds = lint["counts"]["findings"] + lint["counts"]["statements_at_odds"]
+    raise typer.Exit(MENDABLE if lint["problems"] else FOUND if fail_on_findings and at_odds else DONE)
 
 
 @reference_app.command("import")

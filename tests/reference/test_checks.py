@@ -281,6 +281,51 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
         lambda copy: copy.set("attributes", {"attribute": "level_rank"}, reads="level"),
         "reads level is not in the table attributes",
     ),
+    (
+        "links_lead_somewhere",
+        lambda copy: copy.add("add_on_primaries", add_on_code="99999", primary_code="62323", edit_type="1"),
+        "add_on_code 99999 is not in the table codes",
+    ),
+    (
+        "links_lead_somewhere",
+        lambda copy: copy.add("modifier_values", attribute="laterality", modifier="LT", value="port side"),
+        "attribute laterality, value port side is not in the table attribute_values",
+    ),
+    (
+        "words_are_in_their_list",
+        lambda copy: copy.add("add_on_primaries", add_on_code="62323", primary_code="62321", edit_type="4"),
+        "edit_type 4 is not one of its words. Use one of 1, 2, 3.",
+    ),
+    (
+        "facts_are_of_known_values",
+        lambda copy: copy.set("known_facts", {"subject": "level_rank=additional"}, subject="level_rank=more"),
+        "level_rank=more is not attribute=value with a known value",
+    ),
+    (
+        "facts_are_of_known_values",
+        lambda copy: copy.set("known_facts", {"subject": "level_rank=additional"}, value="ZZZ;YYY"),
+        "YYY is not a value of the indicator global_days",
+    ),
+    (
+        "facts_of_attributes_are_yes_or_no",
+        lambda copy: copy.set("known_facts", {"fact": "both_on_one_day", "subject": "region"}, value="mostly"),
+        "both_on_one_day of region is mostly. Say yes or no of an attribute.",
+    ),
+    (
+        "facts_of_attributes_are_yes_or_no",
+        lambda copy: copy.set("known_facts", {"fact": "both_on_one_day", "subject": "region"}, subject="62323"),
+        "both_on_one_day of 62323 is yes",
+    ),
+    (
+        "words_of_facts_mean_one_value",
+        lambda copy: copy.set("known_facts", {"subject": "62290", "fact": "unit_basis"}, also="Per Region and  day"),
+        "of unit_basis. Keep it for one value.",
+    ),
+    (
+        "rows_do_not_overlap",
+        lambda copy: copy.add("known_facts", subject="J1010", fact="dose_unit", value="10 mg", words="again"),
+        "subject J1010, fact dose_unit: its dates overlap those of row",
+    ),
 ]
 
 

@@ -72,13 +72,6 @@ def table_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str
     )
 
 
-def problems_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Every problem of a reference: where, what, and what to do."""
-    if not rows:
-        return "The reference is sound."
-    return "\n".join(f"{row['file']}{_row(row['row'])}: {row['what']} {row['fix']}" for row in rows)
-
-
 def rule_dict(card: RuleCard) -> dict[str, Any]:
     """A rule for `--json`."""
     return {**asdict(card), "category": str(card.category), "severity": str(card.severity), "reads": list(card.reads)}
@@ -120,10 +113,6 @@ def money(amount: Decimal | None) -> str:
     if amount is None:
         return "none"
     return f"{'−' if amount < 0 else '+' if amount > 0 else ''}${abs(amount):,.2f}"
-
-
-def _row(number: int | None) -> str:
-    return "" if number is None else f", row {number}"
 
 
 def _indicator_text(item: Indicator) -> str:

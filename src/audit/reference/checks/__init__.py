@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from audit.reference.checks import editions, evidence, files, lattices, links, rows, terms
+from audit.reference.checks import editions, evidence, facts, files, lattices, links, rows, terms
 from audit.reference.checks.problem import Problem
 from audit.reference.load import Reference
 
@@ -40,6 +40,9 @@ CHECKS: tuple[Check, ...] = (
     evidence.triggers_are_not_terms,
     evidence.lists_name_attributes,
     evidence.sections_say_what_they_count_as,
+    facts.facts_are_of_known_values,
+    facts.facts_of_attributes_are_yes_or_no,
+    facts.words_of_facts_mean_one_value,
     editions.editions_have_one_span,
     editions.editions_cover_what_is_said,
     editions.editions_hold_the_families,

@@ -29,6 +29,9 @@ from audit.reference.checks.problem import Problem, numbered, problems_at
 from audit.reference.lattice import fixed_values
 from audit.reference.load import Reference
 
+INDICATORS = ("global_days", "multiple_procedure", "bilateral", "assistant", "co_surgeon", "team", "pctc")
+"""The columns of the fee schedule that say what modifiers and further codes a code takes."""
+
 _VALUE = ("attribute", "value")
 LINKS: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = (
     ("attribute_values", ("attribute",), "attributes", ("attribute",)),
@@ -53,6 +56,13 @@ LINKS: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = (
     ("rule_policy", ("carc",), "carc", ("carc",)),
     ("attributes", ("reads",), "attributes", ("attribute",)),
     ("note_headings", ("section",), "note_sections", ("section",)),
+    ("family_guidelines", ("family_id",), "families", ("family_id",)),
+    ("family_guidelines", ("attribute",), "attributes", ("attribute",)),
+    ("audit_history", ("family_id",), "families", ("family_id",)),
+    ("audit_history", ("hcpcs_code",), "codes", ("hcpcs_code",)),
+    ("add_on_primaries", ("add_on_code",), "codes", ("hcpcs_code",)),
+    ("modifier_values", _VALUE, "attribute_values", _VALUE),
+    ("modifier_values", ("modifier",), "modifiers", ("modifier",)),
 )
 """Table and columns, and where their values must stand. A row with a blank cell among them names nothing."""
 
@@ -75,11 +85,7 @@ WORDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("attribute_rules", "action_undocumented", _words(Action)),
     ("rule_policy", "enabled", _words(Enabled)),
     ("rule_policy", "severity", _words(Severity)),
-    (
-        "indicators",
-        "indicator",
-        ("global_days", "multiple_procedure", "bilateral", "assistant", "co_surgeon", "team", "pctc"),
-    ),
+    ("indicators", "indicator", INDICATORS),
     ("attributes", "combine", _words(Combine)),
     ("evidence_terms", "strength", _words(EvidenceStrength)),
     ("context_terms", "effect", _words(ContextEffect)),
@@ -88,6 +94,8 @@ WORDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("note_sections", "assertion", _words(MentionAssertion)),
     ("note_sections", "extent", _words(SectionExtent)),
     ("note_headings", "bare", ("yes",)),
+    ("add_on_primaries", "edit_type", ("1", "2", "3")),
+    ("modifier_values", "indicator", INDICATORS),
 )
 """Table, column, and the only words that may stand there, beside a blank."""
 
