@@ -92,7 +92,7 @@ ODD: list[tuple[str, Callable[[Drawn], object], str]] = [
     (
         "add_ons_may_stand_beside_their_primary",
         lambda drawn: (drawn.pairs("64483 64484 0"), _add_ons(drawn, "64484|64483|1||")),
-        "64484 with 64483 is a pair with indicator 0, and the add-on list of 2024-06-03 names 64483 as a primary",
+        "64484 is in an edit of indicator 0 with 64483, and the add-on list of 2024-06-03 names 64483 among its primaries",
     ),
     ("pairs_stand_once", lambda drawn: drawn.pairs("A0001 A0002 0\nA0001 A0002 1"), "has 2 indicators on one day"),
     ("pairs_stand_once", lambda drawn: drawn.pairs("A0001 A0002 0\nA0002 A0001 0"), "stands both ways round"),

@@ -30,7 +30,7 @@ def filed_fees_are_those_of_the_import(latest: Latest) -> Iterator[Finding]:
     filed = latest.reference.filed.get("fee_schedule")
     if filed is None:
         return
-    for span in latest.reference.store.spans(TABLE, as_of=latest.reference.as_of):
+    for span in latest.spans(TABLE):
         ours = filed.filter(_within(span.first, span.last))
         theirs = latest.reference.store.scan(span.edition).select(*_KEY, *COMPARED).collect()
         both = ours.join(theirs, on=_KEY, how="inner", nulls_equal=True, suffix="_theirs", maintain_order="left")

@@ -59,7 +59,7 @@ def imported_codes_that_end_have_successors(latest: Latest) -> Iterator[Finding]
 
 def fees_that_end_have_successors(latest: Latest) -> Iterator[Finding]:
     """A code that an earlier fee schedule lists and the last one does not has ended, and has a successor."""
-    editions = [span.edition for span in latest.reference.store.spans("pfs", as_of=latest.reference.as_of)]
+    editions = [span.edition for span in latest.spans("pfs")]
     ordered = sorted(set(editions), key=lambda edition: (edition.first, edition.edition))
     told = _told(latest)
     for earlier, later in pairwise(ordered):

@@ -94,9 +94,9 @@ def codes_stay_listed(latest: Latest) -> Iterator[Finding]:
     schedule = latest.reference.tables[TABLE].filter(pl.col("modifier").is_null())
     if schedule.is_empty():
         return
-    is_whole = bool(latest.editions("pfs"))
     newest = schedule.sort("effective_from").row(-1, named=True)
     day = newest["effective_from"]
+    is_whole = any(span.first <= day <= span.last for span in latest.spans("pfs"))
     wanted = in_force(latest.reference.tables["codes"], day).select("hcpcs_code")
     ordered = schedule.join(wanted, on="hcpcs_code", how="semi").sort("hcpcs_code", "effective_from")
     last = ordered.group_by("hcpcs_code", maintain_order=True).agg(

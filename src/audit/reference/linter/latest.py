@@ -12,7 +12,7 @@ import polars as pl
 from audit.reference.dates import in_force
 from audit.reference.lattice import Vector, lattice_attributes
 from audit.reference.load import Reference
-from audit.reference.store import Edition
+from audit.reference.store import Edition, Span
 from audit.reference.tables import EFFECTIVE_FROM, EFFECTIVE_TO
 
 BOTH_ON_ONE_DAY = "both_on_one_day"
@@ -39,6 +39,10 @@ class Latest:
         store, as_of = self.reference.store, self.reference.as_of
         spans = [store.spans(table, setting, as_of) for setting in store.settings(table)]
         return [max((span.edition for span in each), key=lambda edition: edition.edition) for each in spans if each]
+
+    def spans(self, table: str) -> tuple[Span, ...]:
+        """The days on which each edition of a table without settings answers, at the processing date."""
+        return self.reference.store.spans(table, as_of=self.reference.as_of)
 
     def rows(self, edition: Edition) -> pl.LazyFrame:
         """The rows of an edition that hold on its first day; an unknown first day means always until the last."""

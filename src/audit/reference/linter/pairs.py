@@ -14,6 +14,7 @@ from audit.reference.store import Edition
 
 TABLE = "ncci_ptp"
 _NEVER = "0"
+_BY_PAYER = "2"
 _UNEXPLAINED = "An edit that its analogues do not share is a slip of the table, or a rule worth knowing."
 _SAME_THERE = "the same."
 _FORBIDDEN, _IMPOSSIBLE, _ADD_ON = 3.0, 1.0, 10.0
@@ -56,19 +57,27 @@ def add_ons_may_stand_beside_their_primary(latest: Latest) -> Iterator[Finding]:
     for edition in latest.editions(TABLE):
         never = latest.rows(edition).filter(pl.col("modifier_indicator") == _NEVER).select("column_1", "column_2")
         for listing in latest.editions("ncci_add_on"):
-            wanted = latest.rows(listing).filter(pl.col("edit_type") != "2").select("add_on_code", "primary_code")
-            for first, second in (("add_on_code", "primary_code"), ("primary_code", "add_on_code")):
-                both = wanted.join(never, left_on=[first, second], right_on=["column_1", "column_2"], how="inner")
-                for add_on, primary in both.unique().collect().sort("add_on_code", "primary_code").iter_rows():
-                    yield of_edition(
-                        edition,
-                        check="add_ons_may_stand_beside_their_primary",
-                        codes=(add_on, primary),
-                        what=f"{add_on} with {primary} is a pair with indicator 0, and the add-on list of"
-                        f" {listing.edition} names {primary} as a primary of {add_on}.",
-                        why="By one table the add-on must stand beside the primary, by the other it never may.",
-                        odd=_ADD_ON,
-                    )
+            wanted = latest.rows(listing).filter(pl.col("edit_type") != _BY_PAYER).select("add_on_code", "primary_code")
+            for add_on, primaries in _never_beside(wanted, never).iter_rows():
+                told = listed(primaries)
+                yield of_edition(
+                    edition,
+                    "add_ons_may_stand_beside_their_primary",
+                    codes=(add_on, *primaries),
+                    what=f"{add_on} is in an edit of indicator 0 with {told}, and the add-on list of {listing.edition}"
+                    f" names {told} among its primaries.",
+                    why="By one table the add-on must stand beside the primary, by the other it never may.",
+                    odd=_ADD_ON,
+                )
+
+
+def _never_beside(wanted: pl.LazyFrame, never: pl.LazyFrame) -> pl.DataFrame:
+    """Each add-on with those of its primaries with which it is in one of the edits, whichever code is paid."""
+    codes = ("add_on_code", "primary_code")
+    columns = ("column_1", "column_2")
+    both = [wanted.join(never, left_on=order, right_on=columns, how="inner") for order in (codes, codes[::-1])]
+    found = pl.concat([each.select(codes) for each in both]).unique().sort(codes)
+    return found.group_by("add_on_code", maintain_order=True).agg("primary_code").collect()
 
 
 def _families(latest: Latest, edition: Edition) -> list[tuple[Family, list[Pair]]]:
