@@ -178,13 +178,13 @@ def sample_data(
 
 @reference_app.command("list")
 def reference_list(reference: ReferenceOption = None, as_json: JsonOption = False) -> None:
-    """Every reference table: edition, rows, source."""
+    """Every table and imported edition: rows, source, and the dates of service that it covers, with the gaps."""
+    from audit.reference.listing import listing
+    from audit.reports.date_coverage import date_coverage, listing_dict, listing_text
+
     loaded = load_reference(reference)
-    rows = [
-        {"table": row.table, "edition": row.edition, "rows": row.rows, "sha256": row.sha256, "source": row.source}
-        for row in loaded.manifest
-    ]
-    _print({"reference": rows}, text.table_text(rows, ("table", "edition", "rows", "source")), as_json)
+    listed, dates = listing(loaded), date_coverage(loaded)
+    _print(listing_dict(listed, dates), listing_text(listed, dates), as_json)
 
 
 @reference_app.command("show")

@@ -36,3 +36,15 @@ def test_the_counts_are_those_of_the_coverage(sample: Audit) -> None:
 def test_the_title_says_how_many_rules_fired(sample: Audit) -> None:
     app = open_page("rules_and_coverage", sample)
     assert titles(app) == [f"1 of {len(CARDS)} rules fired, 3 could not be asked of every line"]
+
+
+def test_the_dates_that_no_table_covers_are_told(sample: Audit) -> None:
+    page = open_page("rules_and_coverage", sample)
+    assert "The fee schedule covers every line of the run." in shown(page)
+    assert "Every date of service of this run is covered" in shown(page)
+    (timeline,) = page.get("arrow_vega_lite_chart") or page.get("vega_lite_chart")
+    assert timeline.proto.spec
+
+
+def test_without_a_run_the_gaps_between_editions_are_told() -> None:
+    assert "The fee schedule has no edition for 2020-01-01 to 2020-09-30" in shown(open_page("rules_and_coverage"))

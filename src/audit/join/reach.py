@@ -29,6 +29,11 @@ def missing(table: str) -> str:
     return f"{table}_missing"
 
 
+def is_outpatient() -> pl.Expr:
+    """Whether a line is judged by the tables of outpatient hospitals: an institutional one is; the others, and those that do not say, by those of practitioners."""
+    return pl.col("claim_type").str.contains(INSTITUTIONAL).fill_null(value=False)
+
+
 class Reach:
     """What the needed tables cover, laid out for lines."""
 
@@ -85,6 +90,6 @@ def _of_setting(batch: pl.DataFrame, parts: dict[str | None, pl.DataFrame]) -> I
     """Each line's facts from its own setting: an institutional line's from that of outpatient hospitals."""
     if "claim_type" not in batch.columns:
         return parts[PRACTITIONER]
-    is_outpatient = batch["claim_type"].str.contains(INSTITUTIONAL).fill_null(value=False)
+    outpatient = batch.select(is_outpatient()).to_series()
     pairs = zip(parts[OUTPATIENT], parts[PRACTITIONER], strict=True)
-    return [theirs.zip_with(is_outpatient, ours) for theirs, ours in pairs]
+    return [theirs.zip_with(outpatient, ours) for theirs, ours in pairs]

@@ -126,7 +126,9 @@ def days_text(spans: tuple[Days, ...]) -> str:
 def _days(first: date, last: date) -> str:
     if first == date.min:
         return "every date" if last == date.max else f"every date until {last}"
-    return f"every date from {first}" if last == date.max else f"{first} to {last}"
+    if last == date.max:
+        return f"every date from {first}"
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _fees(reference: Reference) -> Covered:

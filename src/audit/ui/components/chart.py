@@ -23,6 +23,8 @@ Drawing = (
     | alt.FacetChart
     | alt.RepeatChart
 )
+Shown = tuple[Drawing, str, str, str, pl.DataFrame]
+"""What is shown of a chart: itself, its title and subtitle, its words, and its table."""
 
 
 def show(key: str, chart: Drawing, title: str, subtitle: str, alt_text: str, table: pl.DataFrame) -> dict[str, Any]:

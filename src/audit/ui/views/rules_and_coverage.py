@@ -1,17 +1,22 @@
-"""The Rules and coverage page: every rule with its source, how often it fired, and what could not be answered."""
+"""The Rules and coverage page: every rule with its source, how often it fired, what could not be answered, and which
+dates of service the tables cover."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from audit.reference import Reference
 from audit.reports.audit import Audit
+from audit.reports.charts import DARK, LIGHT, covered_dates
+from audit.reports.date_coverage import date_coverage
 from audit.rules.catalogue import RuleCard, catalogue
 from audit.ui import cache, session
-from audit.ui.components import html
+from audit.ui.components import chart, html
 from audit.ui.components.html import Column, Markup
 
 Coverage = dict[str, dict[str, Any]]
@@ -23,6 +28,7 @@ def render() -> None:
     audit = session.current_run()
     coverage = _coverage(audit)
     html.page_title(_title(cards, audit, coverage), _below(audit))
+    _dates(audit)
     if audit is not None:
         html.show(_counts(cards, coverage))
     policy = cache.reference().tables["rule_policy"]
@@ -35,6 +41,26 @@ def render() -> None:
     for category in dict.fromkeys(str(card.category) for card in cards):
         html.show(html.label(category.replace("_", " ").capitalize()))
         html.show(*(_rule(card, policy) for card in cards if card.category == category))
+
+
+def _dates(audit: Audit | None) -> None:
+    """Which dates of service each table covers beside those of the run, as a timeline and in words."""
+    theme, reference = session.theme(), cache.reference()
+    run = audit.directory if audit is not None else None
+    key = (theme, reference.digest)
+    drawn, told = cache.remember(
+        session.current_run_id() or "no run", "rules.dates", key, lambda: _draw_dates(reference, run, theme)
+    )
+    chart.show("rules.dates", *drawn)
+    html.show(html.bullets(told))
+
+
+def _draw_dates(reference: Reference, run: Path | None, theme: str) -> tuple[chart.Shown, list[str]]:
+    """The timeline with its title, words and table; and what is not covered, in sentences."""
+    dates = date_coverage(reference, run)
+    drawn = covered_dates.chart(dates, DARK if theme == "dark" else LIGHT)
+    words = (*covered_dates.title(dates), covered_dates.alt_text(dates))
+    return (drawn, *words, covered_dates.table(dates)), dates.sentences()
 
 
 def _coverage(audit: Audit | None) -> Coverage:
