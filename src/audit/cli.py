@@ -205,6 +205,9 @@ def reference_validate(
         Path | None,
         typer.Option("--statements", help="CSV of what public pages say: page, hcpcs_code, attribute, value."),
     ] = None,
+    accepted: Annotated[
+        Path | None, typer.Option("--accepted", help="Ids of findings and statements that were looked at, one a line.")
+    ] = None,
     fail_on_findings: Annotated[
         bool,
         typer.Option("--fail-on-findings", help="Exit 1 where a table is odd or a statement is at odds with it."),
@@ -213,12 +216,14 @@ def reference_validate(
     as_json: JsonOption = False,
 ) -> None:
     """Is the reference sound (else exit 2), what is odd in the tables, which public statements contradict it?"""
-    from audit.reports.lint import lint_reference, lint_text
+    from audit.reports.lint import lint_reference
+    from audit.reports.lint_text import lint_text
 
-    lint = lint_reference(load_reference(reference), statements, date.today())  # noqa: DTZ011 - the user's own day
+    today = date.today()  # noqa: DTZ011 - the user's own day
+    lint = lint_reference(load_reference(reference), today, statements, accepted)
     _print(lint, lint_text(lint), as_json)
-    at_odds = lint["counts"]["findings"] + lint["counts"]["statements_at_odds"]
-    raise typer.Exit(MENDABLE if lint["problems"] else FOUND if fail_on_findings and at_odds else DONE)
+    at_odds = fail_on_findings and lint["counts"]["at_odds"]
+    raise typer.Exit(MENDABLE if lint["problems"] else FOUND if at_odds else DONE)
 
 
 @reference_app.command("import")
