@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from audit.reference.checks import editions, evidence, facts, files, lattices, links, rows, terms
+from audit.reference.checks import bins, editions, evidence, facts, files, lattices, links, rows, terms
 from audit.reference.checks.problem import Problem
 from audit.reference.load import Reference
 
@@ -33,6 +33,12 @@ CHECKS: tuple[Check, ...] = (
     lattices.predecessors_end_where_successors_begin,
     lattices.values_live_within_their_code,
     lattices.silence_is_told,
+    bins.numbers_have_bins,
+    bins.only_numbers_are_counted,
+    bins.bins_part_the_numbers,
+    bins.add_ons_stand_on_a_code,
+    bins.bins_of_add_ons_begin,
+    bins.modifiers_tell_an_attribute,
     evidence.phrases_are_well_written,
     evidence.phrases_stand_once,
     evidence.words_of_notes_are_known,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import product
+from itertools import combinations, product
 
 import polars as pl
 
@@ -14,15 +14,23 @@ from audit.reference.dates import BEGINNING, turning_points
 from audit.reference.lattice import Vector, family_vectors, lattice_attributes
 from audit.reference.load import Reference
 
+_WITH, _WITHOUT = "with", "without"
+_SINCE = " from "
+
 
 def cells_have_one_code(reference: Reference) -> Iterator[Problem]:
-    """No two codes of a family have the same values; where its lattice is full, every combination of them has a code."""
+    """No two codes of a family have the same values, and the combinations that its kind of lattice asks for have a code.
+
+    Full: every combination of the values that occur. Subsets: every set of attributes that are `with`, but the empty one.
+    Chain: of the sets of attributes that are `with`, each holds the one before.
+    """
     told = set()
     for family, kind in reference.tables["families"].select("family_id", "lattice").drop_nulls("family_id").iter_rows():
         for day in _days(reference):
-            for problem in _cells_on(reference, family, day, is_full=kind == LatticeKind.FULL):
-                if (problem.row, problem.what) not in told:
-                    told.add((problem.row, problem.what))
+            for problem in (*_cells_on(reference, family, day, kind), *_steps_on(reference, family, day, kind)):
+                about = (problem.row, problem.what.partition(_SINCE)[0].rstrip("."))
+                if about not in told:
+                    told.add(about)
                     yield problem
 
 
@@ -30,17 +38,38 @@ def _days(reference: Reference) -> list[date]:
     return turning_points(*(reference.tables[name] for name in ("codes", "code_attributes", "attribute_rules")))
 
 
-def _cells_on(reference: Reference, family: str, day: date, *, is_full: bool) -> Iterator[Problem]:
+def _cells_on(reference: Reference, family: str, day: date, kind: str | None) -> Iterator[Problem]:
     names = lattice_attributes(reference, family, day)
     vectors = family_vectors(reference, family, day)
     values = [sorted({vector[name] for vector in vectors.values() if name in vector}) for name in names]
+    if kind == LatticeKind.SUBSETS and vectors:
+        values = [[_WITH, _WITHOUT] for _ in names]
     for combination in product(*values):
         cell = dict(zip(names, combination, strict=True))
         holders = [code for code, vector in vectors.items() if _covers(vector, cell)]
-        if vectors and not holders and is_full:
+        is_empty = kind == LatticeKind.SUBSETS and set(combination) == {_WITHOUT}
+        if vectors and not holders and not is_empty and kind in (LatticeKind.FULL, LatticeKind.SUBSETS):
             yield _missing(reference, family, cell, day)
+        if holders and is_empty:
+            what = f"{holders[0]} stands for nothing at all: {named(cell)}."
+            yield Problem(file_of(reference, "code_attributes"), None, what, "Correct its values.")
         if len(holders) > 1:
             yield _shared(reference, holders, names, vectors)
+
+
+def _steps_on(reference: Reference, family: str, day: date, kind: str | None) -> Iterator[Problem]:
+    """Two codes of a chain of which neither holds the other."""
+    if kind != LatticeKind.CHAIN:
+        return
+    vectors = family_vectors(reference, family, day)
+    names = lattice_attributes(reference, family, day)
+    held = {code: {name for name in names if vector.get(name) == _WITH} for code, vector in vectors.items()}
+    for code, other in combinations(vectors, 2):
+        if not (held[code] < held[other] or held[other] < held[code]):
+            what = f"{family} is a chain, and neither {code} nor {other} holds the other."
+            yield Problem(
+                file_of(reference, "code_attributes"), None, what, "Correct the values, or the kind of lattice."
+            )
 
 
 def _covers(vector: Vector, cell: Vector) -> bool:
@@ -48,7 +77,7 @@ def _covers(vector: Vector, cell: Vector) -> bool:
 
 
 def _missing(reference: Reference, family: str, cell: Vector, day: date) -> Problem:
-    since = "" if day == BEGINNING else f" from {day} on"
+    since = "" if day == BEGINNING else f"{_SINCE}{day} on"
     what = f"{family} has no code for {named(cell)}{since}."
     return Problem(file_of(reference, "code_attributes"), None, what, "Add the code that has these values.")
 
@@ -63,11 +92,15 @@ def _shared(reference: Reference, holders: list[str], names: list[str], vectors:
 
 
 def attributes_are_the_familys(reference: Reference) -> Iterator[Problem]:
-    """A code has only attributes that its family has a rule for, as part of its lattice or beside it."""
+    """A code has only attributes that its family has a rule for, as part of its lattice, beside it, or told by modifiers."""
     values = numbered(reference, "code_attributes").join(
         reference.tables["codes"].select("hcpcs_code", "family_id"), on="hcpcs_code", maintain_order="left"
     )
-    rules = reference.tables["attribute_rules"].filter(pl.col("role").is_in(["lattice", "side"]))
+    rules = reference.tables["attribute_rules"].filter(
+        pl.col("role").is_in(
+            [str(role) for role in (AttributeRole.LATTICE, AttributeRole.SIDE, AttributeRole.MODIFIER)]
+        )
+    )
     strange = values.join(rules, on=["family_id", "attribute"], how="anti", maintain_order="left")
     what = "{hcpcs_code} has a value for {attribute}, and its family {family_id} no rule for it."
     yield from problems_at(
