@@ -88,7 +88,7 @@ def test_a_transforaminal_code_may_be_billed_for_both_sides(shipped: Reference) 
 
 
 def test_a_code_without_family_is_told_as_well(shipped: Reference) -> None:
-    found = code_card(shipped, "99213", TODAY)
+    found = code_card(shipped, "76942", TODAY)
     assert (found.family_id, found.family_label, found.siblings, found.attributes) == (None, None, (), ())
 
 

@@ -87,4 +87,6 @@ def _values(reference: Reference, family: str, attribute: str) -> str:
     codes = reference.tables["codes"].filter(family_id=family)["hcpcs_code"]
     held = reference.tables["code_attributes"].filter(pl.col("hcpcs_code").is_in(codes.implode()), attribute=attribute)
     values = reference.tables["attribute_values"].filter(attribute=attribute).sort("position")
-    return " / ".join(values.join(held.select("value").unique(), on="value", how="semi", maintain_order="left")["label"])
+    return " / ".join(
+        values.join(held.select("value").unique(), on="value", how="semi", maintain_order="left")["label"]
+    )

@@ -53,13 +53,13 @@ CASES = [
     ("central_venous_upkeep", "access_action=removed; tunneled=yes; has_port_or_pump=port", "36590"),
     ("central_venous_upkeep", "access_action=exchanged; entry=peripheral; port=catheter_only", "36584"),
     ("central_venous_upkeep", "access_action=repair; has_port_or_pump=no", "36575"),
-    ("ct", "ct_region=head; contrast_phases=w/o", "70450"),
-    ("ct", "ct_region=abdomen and pelvis; contrast_phases=with", "74177"),
-    ("ct", "ct_region=chest; contrast_phases=none; study_purpose=low dose screening", "71271"),
-    ("ct", "ct_region=chest; contrast_phases=with; study_purpose=screening", ""),
-    ("mri", "mri_region=brain; contrast_phases=without and with", "70553"),
-    ("mri", "mri_region=cervical spine; contrast_phases=w/wo", "72156"),
-    ("mri", "mri_region=knee; contrast_phases=without", "73721"),
+    ("ct_imaging", "ct_region=head; contrast_phases=w/o", "70450"),
+    ("ct_imaging", "ct_region=abdomen and pelvis; contrast_phases=with", "74177"),
+    ("ct_imaging", "ct_region=chest; contrast_phases=none; study_purpose=low dose screening", "71271"),
+    ("ct_imaging", "ct_region=chest; contrast_phases=with; study_purpose=screening", ""),
+    ("mr_imaging", "mri_region=brain; contrast_phases=without and with", "70553"),
+    ("mr_imaging", "mri_region=cervical spine; contrast_phases=w/wo", "72156"),
+    ("mr_imaging", "mri_region=knee; contrast_phases=without", "73721"),
     ("breast_mri", "sides=both; contrast_phases=w/wo", "77049"),
     ("radiograph", "xray_region=chest; views=3", "71047"),
     ("radiograph", "xray_region=chest; views=7", "71048"),
@@ -117,11 +117,11 @@ def _folded(word: str) -> str:
 
 
 OPEN = [
-    ("mri", "mri_region=brain", ["70551", "70552", "70553"]),
+    ("mr_imaging", "mri_region=brain", ["70551", "70552", "70553"]),
     ("radiograph", "xray_region=chest", ["71045", "71046", "71047", "71048"]),
     ("breast_biopsy", "image_guidance=no_imaging", ["19100", "19101"]),
     ("myelography", "spine_region=cervical", ["62284", "62302", "72240"]),
-    ("ct", "contrast_phases=with; ct_region=abdomen", ["74160"]),
+    ("ct_imaging", "contrast_phases=with; ct_region=abdomen", ["74160"]),
 ]
 
 
