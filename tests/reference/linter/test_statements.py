@@ -33,6 +33,10 @@ DRAWN = """
     62323   | imaging       | with or without                    |            | contradicted    | imaging is fixed
     62323   | imaging       | x-ray vision                       |            | not_judged      | 'x-ray vision' is not a word of imaging
     62323   | imaging       | not stated                         |            | leaves_open     | cannot be told from 62322
+    62323   | imaging       | performed without imaging guidance |            | contradicted    | the page says without fluoroscopy
+    62323   | imaging       | done under fluoroscopy             |            | agrees          | imaging: 62323 is with
+    62323   | imaging       | needs no longer any fluoroscopy    |            | not_judged      | It knows without fluoroscopy or CT; with
+    62323   | delivery      | a single injection of the day      |            | agrees          | delivery
     62323   | region        | T12-L1                             |            | leaves_open     | do not decide region
     62323   | region        | cervical or lumbar                 |            | contradicted    | more than the code allows
     62323   | region        | lumbar or sacral (caudal)          |            | agrees          | region
@@ -137,16 +141,16 @@ def test_imported_editions_answer_before_what_is_filed(drawn: Drawn, tmp_path: P
         "p,62323,diagnosis,M48.06,2026-01-15",
         "p,62323,diagnosis,M99.99,2026-01-15",
     )
-    assert [(each["verdict"], each["table"]) for each in told] == [
-        ("agrees", "ncci_ptp practitioner 2024-07-01"),
-        ("contradicted", "ncci_ptp practitioner 2024-07-01"),
-        ("not_judged", None),
-        ("agrees", "ncci_mue practitioner 2024-07-01"),
-        ("agrees", "ncci_add_on 2024-06-03"),
-        ("not_judged", None),
-        ("agrees", "icd10cm 2025-10-01"),
-        ("contradicted", "icd10cm 2025-10-01"),
-        ("contradicted", "icd10cm 2025-10-01"),
+    assert [(each["verdict"], each["table"], each["edition"]) for each in told] == [
+        ("agrees", "ncci_ptp practitioner", "2024-07-01"),
+        ("contradicted", "ncci_ptp practitioner", "2024-07-01"),
+        ("not_judged", None, None),
+        ("agrees", "ncci_mue practitioner", "2024-07-01"),
+        ("agrees", "ncci_add_on", "2024-06-03"),
+        ("not_judged", None, None),
+        ("agrees", "icd10cm", "2025-10-01"),
+        ("contradicted", "icd10cm", "2025-10-01"),
+        ("contradicted", "icd10cm", "2025-10-01"),
     ]
     assert "each payer names the primaries (type 2)" in told[5]["what"]
     assert "it is not complete" in told[7]["what"]

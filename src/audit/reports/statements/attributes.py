@@ -11,6 +11,7 @@ from audit.reports.statements.ground import ANY, SILENT, SOFT, CodeOnDay, Ground
 from audit.reports.statements.statement import Judgment, Verdict, not_judged
 
 _ALTERNATIVES = re.compile(r"\s*(?:/|;|,|\bor\b)\s*")
+_FEW = 6
 UNDECIDED = None
 """What a word means that is known and decides nothing, such as a boundary."""
 
@@ -38,7 +39,7 @@ def _fixed(ground: Ground, code: CodeOnDay, attribute: str, own: str, text: str)
         return _judged(Verdict.CONTRADICTED, what, code)
     meant = meanings(ground, attribute, text)
     if not meant:
-        return not_judged(f"{text!r} is not a word of {label}.")
+        return not_judged(f"{text!r} is not a word of {label}. {_known(ground, attribute)}")
     if meant == {UNDECIDED}:
         what = f"the words {text!r} do not decide {label}; {is_told}. {_cannot_be_told(ground, code, attribute)}"
         return _judged(Verdict.LEAVES_OPEN, what.strip(), code)
@@ -127,7 +128,7 @@ def _not_fixed(ground: Ground, code: CodeOnDay, attribute: str, text: str, role:
     if folded in SILENT or folded in ANY or folded in SOFT:
         return _judged(Verdict.AGREES, f"{code.code} is not told by {label}.", code)
     if not meanings(ground, attribute, text):
-        return not_judged(f"{text!r} is not a word of {label}, and {code.code} is not told by {label}.")
+        return not_judged(f"{text!r} is not a word of {label}, and {code.code} is not told by it.")
     if role == AttributeRole.MODIFIER:
         what = f"{code.code} itself has no {label}: a modifier tells it. {_indicator(ground, code, attribute)}"
     elif role == AttributeRole.LATTICE:
@@ -154,7 +155,8 @@ def meanings(ground: Ground, attribute: str, text: str) -> set[str | None]:
     """The values that a text means, UNDECIDED among them for a known word that decides nothing; empty for unknown words."""
     texts = [text] if ground.terms.knows(attribute, text) else _ALTERNATIVES.split(text)
     found = [_meaning(ground, attribute, part) for part in texts if part]
-    return {value for is_known, value in found if is_known}
+    known: set[str | None] = {value for is_known, value in found if is_known}
+    return known or set(ground.words_within(attribute, text).values())
 
 
 def _meaning(ground: Ground, attribute: str, text: str) -> tuple[bool, str | None]:
@@ -163,6 +165,13 @@ def _meaning(ground: Ground, attribute: str, text: str) -> tuple[bool, str | Non
         if reading is not None and (reading.value is not None or ground.terms.knows(attribute, candidate)):
             return True, reading.value
     return False, None
+
+
+def _known(ground: Ground, attribute: str) -> str:
+    """A few values of an attribute, for a person who wrote a word that it does not know."""
+    labels = ground.table("attribute_values").filter(attribute=attribute).sort("position")["label"].to_list()
+    more = f" and {len(labels) - _FEW} more" if len(labels) > _FEW else ""
+    return f"It knows {'; '.join(labels[:_FEW])}{more}, and their synonyms."
 
 
 def _spellings(text: str) -> Iterable[str]:

@@ -13,7 +13,9 @@ from audit.evidence.terms import Terms
 from audit.reference import Reference, family_vectors, lattice_attributes
 from audit.reference.dates import in_force
 from audit.reference.lattice import Vector
+from audit.reference.linter.wording import split_words, words_of, words_within
 from audit.reference.ranges import Bins
+from audit.reference.store import Edition
 
 SILENT = frozenset({"not stated", "not said", "not told", "silent", "not mentioned", "not documented", ""})
 """What stands for a page that says nothing of an attribute."""
@@ -26,6 +28,9 @@ SOFT = frozenset(
     }
 )
 """Words that leave open what a code fixes."""
+
+DENIALS = frozenset({"no", "not", "never", "without", "none", "nor", "neither", "cannot", "excluding", "except"})
+"""Words that turn around what stands beside them."""
 
 ANY = frozenset({"any", "either", "both", "every", "does not matter", "no matter", "not applicable", "with or without"})
 """Words that say that every value will do."""
@@ -123,12 +128,31 @@ class Ground:
         known = rows.filter(pl.col("effective_from") <= day).sort("effective_from")
         return known.row(-1, named=True) if known.height else None
 
-    def edition_rows(self, table: str, day: date, setting: str | None = None) -> tuple[str, pl.LazyFrame] | None:
-        """The rows of the imported edition that answers on a day, with its name; None where none does."""
+    def edition_rows(self, table: str, day: date, setting: str | None = None) -> tuple[Edition, pl.LazyFrame] | None:
+        """The imported edition that answers on a day, with its rows; in the given setting first. None where none does."""
         store, as_of = self.reference.store, self.reference.as_of
-        settings = (setting,) if setting else store.settings(table)
-        for each in settings:
+        for each in dict.fromkeys((setting, *store.settings(table))):
             edition = store.edition_on(table, day, each, as_of)
             if edition is not None:
-                return f"{table} {each or ''} {edition.edition}".replace("  ", " "), store.scan(edition)
+                return edition, store.scan(edition)
         return None
+
+    def words_within(self, attribute: str, text: str) -> dict[str, str]:
+        """The terms of an attribute within a longer text, with what they mean; none where a word denies what no term holds."""
+        found = words_within(text, self._words(attribute))
+        left = set(split_words(text)) - {word for term in found for word in split_words(term)}
+        return {} if left & DENIALS else found
+
+    def _words(self, attribute: str) -> dict[tuple[str, ...], str]:
+        if attribute not in self._known_words:
+            self._known_words[attribute] = words_of(self.reference, attribute)
+        return self._known_words[attribute]
+
+    @cached_property
+    def _known_words(self) -> dict[str, dict[tuple[str, ...], str]]:
+        return {}
+
+
+def named(edition: Edition) -> str:
+    """The table of an edition with its setting."""
+    return f"{edition.table} {edition.setting or ''}".strip()

@@ -14,7 +14,7 @@ from audit.reference import Reference, normalise_term
 from audit.reports.statements.attributes import judge_attribute
 from audit.reports.statements.facts import fact_names, judge_fact
 from audit.reports.statements.ground import ANY, SILENT, SOFT, CodeOnDay, Ground
-from audit.reports.statements.statement import Judgment, Statement, Verdict, not_judged, read_statements
+from audit.reports.statements.statement import WHY, Judgment, Statement, Verdict, not_judged, read_statements
 from audit.reports.statements.topics import TOPICS, facts_named, topic_of
 
 _INCLUDED = frozenset({"included", "yes", "with", "includes", "stated"})
@@ -139,7 +139,8 @@ def _told(ground: Ground, statement: Statement, judgment: Judgment) -> dict[str,
         "value": statement.value,
         "what": judgment.what,
         "table": judgment.table or None,
-        "edition": listed.edition if listed else None,
+        "edition": judgment.edition or (listed.edition if listed else None),
+        "why": WHY.get(judgment.verdict),
         "source": judgment.source or (listed.source if listed else None),
         "date": judgment.on,
     }

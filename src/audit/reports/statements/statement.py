@@ -28,6 +28,13 @@ class Verdict(StrEnum):
 
 AT_ODDS = (Verdict.CONTRADICTED, Verdict.NOT_OF_THE_CODE, Verdict.LEAVES_OPEN)
 
+WHY = {
+    Verdict.CONTRADICTED: "Who follows the page bills, or expects, what is not so.",
+    Verdict.NOT_OF_THE_CODE: "Who follows the page looks for a code where a modifier, or nothing, tells the difference.",
+    Verdict.LEAVES_OPEN: "Who has only the page cannot choose between the codes.",
+}
+"""Why a verdict matters."""
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -60,6 +67,7 @@ class Judgment:
     table: str = ""
     source: str = ""
     on: date | None = None
+    edition: str = ""
 
 
 def not_judged(why: str) -> Judgment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,11 +15,13 @@ import polars as pl
 from audit.evidence.terms import AFFIRMATIONS, NEGATIONS
 from audit.reference import normalise_term
 from audit.reference.dates import in_force
+from audit.reference.store import Edition
 from audit.reports.statements.facts import fact_names, judge_fact
-from audit.reports.statements.ground import Ground
+from audit.reports.statements.ground import Ground, named
 from audit.reports.statements.statement import Judgment, Statement, Verdict, not_judged
 
 _BY_PAYER = "2"
+_FIRST = "practitioner"
 _NOT = re.compile(r"(?:not|never)\s+(?:with\s+)?", re.IGNORECASE)
 _CODES = re.compile(r"([0-9A-Z][0-9]{3}[0-9A-Z])(?:\s*-\s*([0-9A-Z][0-9]{3}[0-9A-Z]))?", re.IGNORECASE)
 _ICD10CM = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?", re.IGNORECASE)
@@ -38,7 +41,7 @@ def billed_with(ground: Ground, statement: Statement, day: date) -> Judgment:
     known = [(allowed, judgment) for allowed, judgment in said if allowed is not None]
     wrong = [judgment for allowed, judgment in known if allowed is negated]
     if wrong:
-        return Judgment(Verdict.CONTRADICTED, wrong[0].what, wrong[0].table, wrong[0].source, day)
+        return replace(wrong[0], verdict=Verdict.CONTRADICTED)
     return known[0][1] if known else said[0][1]
 
 
@@ -58,43 +61,51 @@ def _beside(ground: Ground, code: str, partner: str, day: date) -> tuple[bool | 
             what = f"{each} ended on {row['effective_to']}."
             return False, Judgment(Verdict.AGREES, what, "codes", row["source"], day)
     for add_on, primary in ((code, partner), (partner, code)):
-        primaries, table = _primaries(ground, add_on, day)
+        primaries, known = _primaries(ground, add_on, day)
         if set(primaries.values()) == {_BY_PAYER}:
             return None, not_judged(f"{add_on} is an add-on of which each payer names the primaries (type 2).")
         if primaries:
-            return _as_primary(add_on, primary, sorted(primaries), table, day)
+            return _as_primary(add_on, primary, sorted(primaries), known)
     return _as_pair(ground, code, partner, day)
 
 
-def _as_primary(add_on: str, primary: str, primaries: list[str], table: str, day: date) -> tuple[bool, Judgment]:
+def _as_primary(add_on: str, primary: str, primaries: list[str], known: Judgment) -> tuple[bool, Judgment]:
     told = ", ".join(primaries[:8]) + (f" and {len(primaries) - 8} more" if len(primaries) > 8 else "")
     is_one = primary in primaries
     what = f"{add_on} is an add-on to {told}; {primary} is {'' if is_one else 'not '}among them."
-    return is_one, Judgment(Verdict.AGREES, what, table, "", day)
+    return is_one, replace(known, what=what)
 
 
-def _primaries(ground: Ground, code: str, day: date) -> tuple[dict[str, str], str]:
+def _primaries(ground: Ground, code: str, day: date) -> tuple[dict[str, str], Judgment]:
+    """The primaries of a code with their edit types, and where they stand."""
     imported = ground.edition_rows("ncci_add_on", day)
     if imported is not None:
-        name, rows = imported
+        edition, rows = imported
         chosen = rows.filter(pl.col("add_on_code") == code).select("primary_code", "edit_type").collect()
-        return dict(chosen.iter_rows()), name
+        return dict(chosen.iter_rows()), _by(edition, "", day)
     ours = in_force(ground.table("add_on_primaries"), day).filter(add_on_code=code)
-    return dict(ours.select("primary_code", "edit_type").iter_rows()), "add_on_primaries"
+    source = ours["source"][0] if ours.height else ""
+    primaries = dict(ours.select("primary_code", "edit_type").iter_rows())
+    return primaries, Judgment(Verdict.AGREES, "", "add_on_primaries", source, day)
+
+
+def _by(edition: Edition, what: str, day: date, verdict: Verdict = Verdict.AGREES) -> Judgment:
+    """A judgment that rests on an imported edition."""
+    return Judgment(verdict, what, named(edition), edition.source_name, day, edition.edition.isoformat())
 
 
 def _as_pair(ground: Ground, code: str, partner: str, day: date) -> tuple[bool | None, Judgment]:
-    imported = ground.edition_rows("ncci_ptp", day, "practitioner") or ground.edition_rows("ncci_ptp", day)
+    imported = ground.edition_rows("ncci_ptp", day, _FIRST)
     if imported is None:
         return None, not_judged(f"no list here speaks of {code} with {partner}; import the edit pairs of {day}.")
-    name, rows = imported
+    edition, rows = imported
     both = pl.col("column_1").is_in([code, partner]) & pl.col("column_2").is_in([code, partner])
     found = in_force(rows.filter(both).collect(), day)
     if found.is_empty():
-        return None, not_judged(f"{name} has no pair of {code} and {partner}, which is no permission.")
+        return None, not_judged(f"{named(edition)} has no pair of {code} and {partner}, which is no permission.")
     first, second, indicator = found.select("column_1", "column_2", "modifier_indicator").row(0)
     how = "no modifier lets both be paid" if indicator == "0" else "both are paid only where a modifier says why"
-    return indicator != "0", Judgment(Verdict.AGREES, f"{first} over {second} is a pair: {how}.", name, "", day)
+    return indicator != "0", _by(edition, f"{first} over {second} is a pair: {how}.", day)
 
 
 def in_force_on(ground: Ground, statement: Statement, day: date) -> Judgment:
@@ -122,12 +133,12 @@ def _dates(row: dict[str, Any]) -> str:
 def limit(ground: Ground, statement: Statement, day: date) -> Judgment:
     """The limit of units and its indicator: of the imported edition of the day, else as a known fact."""
     fact = "mue_units" if "unit" in statement.attribute.lower() else "mue_indicator"
-    imported = ground.edition_rows("ncci_mue", day, "practitioner") or ground.edition_rows("ncci_mue", day)
+    imported = ground.edition_rows("ncci_mue", day, _FIRST)
     if imported is not None:
-        name, rows = imported
+        edition, rows = imported
         held = rows.filter(pl.col("hcpcs_code") == statement.subject).select(_MUE[fact]).collect()
         if held.height:
-            return _same_number(statement, str(held.item(0, 0)), fact.replace("_", " "), name, "", day)
+            return _same(statement, str(held.item(0, 0)), fact, _by(edition, "", day))
     on = ground.on_day(statement.subject, day)
     subjects = [statement.subject, *([on.family] if on and on.family else [])]
     return judge_fact(ground, subjects, fact, statement.value, statement.day)
@@ -139,7 +150,8 @@ def fee_cell(ground: Ground, statement: Statement, day: date) -> Judgment:
     row = ground.fee_row(statement.subject, day)
     if row is None or column is None or row[column] is None:
         return not_judged(f"the fee schedule has no {statement.attribute} of {statement.subject} on {day}.")
-    return _same_number(statement, str(row[column]), column.replace("_", " "), row["edition"], row["source"], day)
+    known = Judgment(Verdict.AGREES, "", "fee_schedule", row["source"], day, row["edition"])
+    return _same(statement, str(row[column]), column, known)
 
 
 def fee_column(ground: Ground, attribute: str) -> str | None:
@@ -149,14 +161,15 @@ def fee_column(ground: Ground, attribute: str) -> str | None:
     return next((column for column in columns if normalise_term(column) == folded), None)
 
 
-def _same_number(statement: Statement, held: str, what: str, table: str, source: str, day: date) -> Judgment:
+def _same(statement: Statement, held: str, name: str, known: Judgment) -> Judgment:
+    """Whether the value of a statement is the one that is held, as a number or as a word."""
     said = statement.value.lstrip("$").strip()
     try:
         is_same = Decimal(said) == Decimal(held)
     except InvalidOperation:
         is_same = normalise_term(said) == normalise_term(held)
-    sentence = f"{what} of {statement.subject} is {held}" + ("." if is_same else f", not {said}.")
-    return Judgment(Verdict.AGREES if is_same else Verdict.CONTRADICTED, sentence, table, source, day)
+    what = f"{name.replace('_', ' ')} of {statement.subject} is {held}" + ("." if is_same else f", not {said}.")
+    return replace(known, what=what, verdict=Verdict.AGREES if is_same else Verdict.CONTRADICTED)
 
 
 def modifier(ground: Ground, statement: Statement, day: date) -> Judgment:
@@ -185,14 +198,14 @@ def diagnosis(ground: Ground, statement: Statement, day: date) -> Judgment:
     said = statement.value if is_subject else "yes"
     imported = ground.edition_rows("icd10cm", statement.day or ground.today)
     if imported is not None:
-        name, rows = imported
+        edition, rows = imported
         held = rows.filter(pl.col("icd10cm_code").str.replace_all(".", "", literal=True) == code.replace(".", ""))
         billable = held.select("is_billable").collect()["is_billable"].to_list()
         is_complete = any(billable)
         cause = "" if is_complete else "it is not in the code set" if not billable else "it is not complete"
         agrees = is_complete == (normalise_term(said) in AFFIRMATIONS | {"complete"})
         what = f"{code} is a complete code." if is_complete else f"{code} cannot stand on a claim: {cause}."
-        return Judgment(Verdict.AGREES if agrees else Verdict.CONTRADICTED, what, name, "", day)
+        return _by(edition, what, day, Verdict.AGREES if agrees else Verdict.CONTRADICTED)
     return judge_fact(ground, [code], "complete", said, statement.day)
 
 
