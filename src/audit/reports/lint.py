@@ -44,13 +44,8 @@ def lint_reference(
         "at_odds": sum(not each["accepted"] for each in at_odds),
     }
     gone = sorted(set(known) - {each["id"] for each in (*findings, *judged)})
-    return {
-        "counts": counts,
-        "problems": problems,
-        "findings": findings,
-        "statements": judged,
-        "accepted_and_gone": gone,
-    }
+    told = {"problems": problems, "findings": findings, "statements": judged}
+    return {"counts": counts, **told, "accepted_and_gone": gone}
 
 
 def _problems(reference: Reference) -> Iterator[dict[str, Any]]:

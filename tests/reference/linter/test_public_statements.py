@@ -45,10 +45,10 @@ REASONS: dict[str, tuple[str, ...]] = {
     "X7": ("known is $17.7M",),
     "X8": ("Cerebrospinal fluid is in the subarachnoid space",),
     "X9": ("77003 is an add-on to 61050", "62320 is not among them"),
-    "X10": ("known is nerve_block", "That is said of 64625"),
+    "X10": ("known is nerve block", "That is said of 64625"),
     "X11": ("in use since 2020",),
-    "X12": ("known is region_and_day",),
-    "X13": ("known is all_further_sites",),
+    "X12": ("known is region and day",),
+    "X13": ("known is all further sites",),
 }
 """Of every trap the fragments that its reasons must hold."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 from tests.support.editions import Editions
 
+from audit.model.places import home
 from audit.reference import load_reference
 from audit.reference.linter import Finding, lint_tables
 
@@ -82,3 +84,13 @@ def test_what_is_told_is_a_page_and_not_a_heap(found: list[Finding]) -> None:
     odd = told(found, "pairs_fit_their_analogues", "practitioner")
     assert len(odd) < 40
     assert {each.check for each in found} & {"pairs_stand_once", "edits_end_after_they_begin"} == set()
+
+
+def test_what_the_page_shows_is_found(found: list[Finding]) -> None:
+    page = (home() / "docs" / "linter.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"^  (T-[0-9a-f]{10})  [^:]+: (.+)$", page, re.MULTILINE))
+    told = {each.finding_id: f"{each.what} {each.beside}".strip() for each in found}
+    assert len(shown) > 3
+    assert {
+        name: what for name, what in shown.items() if not told.get(name, "").startswith(what.split(" The outp")[0])
+    } == {}

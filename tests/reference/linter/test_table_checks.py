@@ -131,12 +131,12 @@ ODD: list[tuple[str, Callable[[Drawn], object], str]] = [
     (
         "values_fit_the_indicators",
         lambda drawn: drawn.add("code_attributes", hcpcs_code="62323", attribute="laterality", value="bilateral"),
-        "62323 is laterality=bilateral, and its bilateral indicator is 9, not 2",
+        "62323 with side 'both sides': bilateral indicator 9, not 2",
     ),
     (
         "values_fit_the_indicators",
         lambda drawn: _fees(drawn, FEES.replace("ZZZ", "000")),
-        "64484 is level_rank=additional, and its global days is 000, not ZZZ",
+        "64484 with level 'further level': global days 000, not ZZZ",
     ),
     (
         "codes_told_by_a_modifier_allow_it",

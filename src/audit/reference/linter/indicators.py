@@ -23,16 +23,24 @@ def values_fit_the_indicators(latest: Latest) -> Iterator[Finding]:
     tables = latest.reference.tables
     implied = tables["known_facts"].filter(pl.col("fact").is_in(INDICATORS), pl.col("subject").str.contains("="))
     values = tables["code_attributes"].with_columns(subject=pl.format("{}={}", "attribute", "value"))
-    told = values.join(implied.select("subject", "fact", wanted="value"), on="subject").unique(
-        ["hcpcs_code", "subject", "fact"], maintain_order=True
-    )
-    fees = {row["hcpcs_code"]: row for row in latest.fees().iter_rows(named=True)}
-    for code, subject, indicator, wanted in told.select("hcpcs_code", "subject", "fact", "wanted").iter_rows():
-        row = fees.get(code)
-        if row and row[indicator] is not None and row[indicator] not in wanted.split(";"):
-            what = f"{code} is {subject}, and its {_said(indicator)} is {row[indicator]}, not {_either(wanted)}."
-            why = f"By {subject} the code already says what the indicator leaves to a modifier or to another code."
-            yield _finding("values_fit_the_indicators", row, what, why, _CODE_SAYS, f"{subject} {indicator}")
+    told = values.join(implied.select("subject", "fact", wanted="value"), on="subject")
+    for key, rows in told.sort("subject", "fact").group_by("subject", "fact", "wanted", maintain_order=True):
+        subject, indicator, wanted = map(str, key)
+        listed_rows = latest.fees().join(rows, on="hcpcs_code", how="semi").drop_nulls(indicator)
+        odd = listed_rows.filter(~pl.col(indicator).is_in(wanted.split(";")))
+        for group in odd.partition_by(indicator, maintain_order=True):
+            yield _not_implied(latest, (subject, indicator, wanted), group)
+
+
+def _not_implied(latest: Latest, implied: tuple[str, str, str], rows: pl.DataFrame) -> Finding:
+    subject, indicator, wanted = implied
+    attribute, _, value = subject.partition("=")
+    said = f"{latest.label(attribute)} {latest.value_label(attribute, value)!r}"
+    row, codes = rows.row(0, named=True), tuple(rows["hcpcs_code"].sort())
+    what = f"{listed(codes)} with {said}: {_said(indicator)} {row[indicator]}, not {_either(wanted)}."
+    why = "By that value the code already says what the indicator leaves to a modifier or to another code."
+    about = f"{subject} {indicator} {row[indicator]}"
+    return _finding("values_fit_the_indicators", row, what, why, _CODE_SAYS, about, codes)
 
 
 def codes_told_by_a_modifier_allow_it(latest: Latest) -> Iterator[Finding]:

@@ -61,12 +61,16 @@ def _of_subject(ground: Ground, own: pl.DataFrame, rows: pl.DataFrame, text: str
     if said == [None]:
         said = [_agrees(row, rows, part) for part in _PARTS.split(text) if part]
     if False in said:
-        what = f"the page says {text!r}; known is {row['value']}. {row['words']}{_of_another(row, rows, text)}"
+        what = f"the page says {text!r}; known is {_plain(row['value'])}. {row['words']}{_of_another(row, rows, text)}"
         return _judged(Verdict.CONTRADICTED, what, row)
     if said and all(said):
-        return _judged(Verdict.AGREES, f"known is {row['value']}.", row)
-    known = sorted({str(value) for value in rows["value"]})
+        return _judged(Verdict.AGREES, f"known is {_plain(row['value'])}.", row)
+    known = sorted({_plain(value) for value in rows["value"]})
     return not_judged(f"{text!r} is not a word of {row['fact']}, which knows {', '.join(known)}.")
+
+
+def _plain(value: str) -> str:
+    return value.replace("_", " ").replace(";", ", ")
 
 
 def _on(own: pl.DataFrame, day: date, *, is_given: bool) -> dict[str, Any] | None:
