@@ -15,6 +15,7 @@ from audit.errors import AuditError, PolicyError, ReconciliationDefect
 from audit.ingest.note_folder import text_of_file
 from audit.model.vocabulary import SEVERITY_RANK, Severity
 from audit.reference import Reference, code_card, load_reference
+from audit.reference.load import editions_directory
 from audit.reports import text
 from audit.reports.progress import terminal_progress
 
@@ -227,11 +228,30 @@ def reference_validate(
 
 
 @reference_app.command("import")
-def reference_import(kind: str, files: list[Path]) -> None:
-    """Load a file that CMS publishes (planned)."""
-    raise AuditError(
-        f"reference import {kind}: importing {len(files)} file(s) is planned and not there yet. The shipped tables are in data/reference."
-    )
+def reference_import(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="What the files are; a wrong word lists the kinds.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE…", help="As downloaded: zip, txt, csv, xlsx.")
+    ] = None,
+    setting: Annotated[str | None, typer.Option("--setting", help="practitioner, outpatient or dme.")] = None,
+    edition: Annotated[str | None, typer.Option("--edition", help="First day of the edition, YYYY-MM-DD.")] = None,
+    covers: Annotated[
+        tuple[str, str] | None, typer.Option("--covers", metavar="FROM TO", help="Days of service that it answers for.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of the same edition.")] = False,
+    reference: ReferenceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Load a file that CMS publishes, or one of your own, as a dated edition."""
+    from audit.reference.imports import IMPORTERS, Wish, import_files
+
+    if kind not in IMPORTERS:
+        raise AuditError(f"reference import {kind}: there is no such kind. Kinds are {', '.join(IMPORTERS)}.")
+    span = (_date(covers[0], "--covers"), _date(covers[1], "--covers")) if covers else None
+    wish = Wish(setting, _date(edition, "--edition"), span, replace)
+    today = date.today()  # noqa: DTZ011 - the user's own day
+    done = import_files(IMPORTERS[kind], files or (), editions_directory(reference), wish, today, terminal_progress())
+    _print(done.as_dict(), done.as_text(), as_json)
 
 
 @rules_app.command("list")
