@@ -14,7 +14,7 @@ import typer
 from audit.errors import AuditError, PolicyError, ReconciliationDefect
 from audit.ingest.note_folder import text_of_file
 from audit.model.vocabulary import SEVERITY_RANK, Severity
-from audit.reference import Reference, code_card, load_reference
+from audit.reference import Reference, load_reference
 from audit.reference.load import editions_directory
 from audit.reports import text
 from audit.reports.progress import terminal_progress
@@ -192,12 +192,16 @@ def reference_list(reference: ReferenceOption = None, as_json: JsonOption = Fals
 def reference_show(
     code_: Annotated[str, typer.Argument(metavar="CODE", help="The code to look up.")],
     on: Annotated[str | None, typer.Option("--on", help="Date of service, YYYY-MM-DD; today by default.")] = None,
+    section: Annotated[str | None, typer.Option("--section", help="One section in full, such as edits.")] = None,
     reference: ReferenceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """One code: what it stands for, its siblings, dates and fees."""
-    card = code_card(load_reference(reference), code_.strip().upper(), _date(on, "--on") or date.today())  # noqa: DTZ011 - the user's own day
-    _print(text.card_dict(card), text.card_text(card), as_json)
+    """One code: what it stands for, fees, modifiers, crosswalks, NCCI edits, units, coverage, compliance."""
+    from audit.reports.code_page import code_page, page_dict, page_text
+
+    day = _date(on, "--on") or date.today()  # noqa: DTZ011 - the user's own day
+    page = code_page(load_reference(reference), code_.strip().upper(), day)
+    _print(page_dict(page), page_text(page, section), as_json)
 
 
 @reference_app.command("validate")

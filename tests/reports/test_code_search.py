@@ -1,76 +1,145 @@
-"""Looking codes up by number and by word, and what a reader compares."""
+"""Looking codes up by number, by word and by attribute; words may be begun or misspelt."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from pathlib import Path
 
+import polars as pl
 import pytest
+from tests.support.editions import Editions
+from tests.support.shapes import EVERY_SHAPE, with_families
 
-from audit.reference import Reference, code_card
-from audit.reports import code_search
+from audit.reference import Reference, load_reference
+from audit.reports.code_index import index_of
+from audit.reports.code_search import MOST_FOUND, search
 
 A_DAY = date(2024, 11, 27)
 
-SEARCHES = [
+
+def codes(reference: Reference, text: str) -> list[str]:
+    return [found.code for found in search(reference, text, A_DAY).found]
+
+
+NUMBERS = [
     ("62323", ["62323"]),
     (" 62323 ", ["62323"]),
     ("6231", ["62310", "62311", "62318", "62319"]),
-    ("own blood", ["62273"]),
-    ("cervical, catheter, with fluoroscopy", ["62325"]),
     ("j10", ["J1010", "J1020", "J1030", "J1040"]),
-    ("", []),
-    ("   ", []),
-    ("no such word", []),
-    (".*", []),
-    ("(", []),
 ]
+NOTHING = ["", "   ", "zzqqxx", ".*", "(", "<script>", "\\", "%", "a" * 400, "\0", "é"]
 
 
-@pytest.mark.parametrize(("text", "codes"), SEARCHES)
-def test_a_number_or_words_find_codes(reference: Reference, text: str, codes: list[str]) -> None:
-    assert [found.code for found in code_search.search(reference, text)] == codes
+@pytest.mark.parametrize(("text", "found"), NUMBERS)
+def test_a_number_finds_the_codes_that_begin_so(reference: Reference, text: str, found: list[str]) -> None:
+    assert codes(reference, text) == found
 
 
-def test_never_more_than_a_page_is_found(reference: Reference) -> None:
-    assert len(code_search.search(reference, "6")) == code_search.MOST_FOUND
+@pytest.mark.parametrize("text", NOTHING)
+def test_what_says_nothing_finds_nothing_and_breaks_nothing(reference: Reference, text: str) -> None:
+    told = search(reference, text, A_DAY)
+    assert (told.found, told.total, told.read_as, told.is_near) == ((), 0, (), False)
 
 
-def test_families_of_one_code_have_nothing_to_choose(reference: Reference) -> None:
-    families = code_search.families(reference, A_DAY)
-    assert (next(iter(families)), list(families)[-1]) == ("interlaminar_epidural", "central_venous_access")
-    assert "epidural_blood_patch" not in families
+def test_never_more_than_a_page_is_found_and_the_rest_is_counted(reference: Reference) -> None:
+    told = search(reference, "6", A_DAY)
+    assert len(told.found) == MOST_FOUND
+    assert told.total > MOST_FOUND
 
 
-def test_the_step_to_a_sibling_is_its_fee_minus_the_own_in_both_settings(reference: Reference) -> None:
-    steps = {step.code: step for step in code_search.steps(code_card(reference, "62323", A_DAY))}
-    assert (steps["62322"].office_step, steps["62322"].facility_step) == (Decimal("-123.16"), Decimal("-19.97"))
-    assert steps["62325"].attributes == 2
+def test_words_must_all_be_there_and_what_differs_counts(reference: Reference) -> None:
+    assert codes(reference, "cervical, catheter left in place, with fluoroscopy")[0] == "62325"
+    assert codes(reference, "own blood") == ["62273"]
 
 
-def test_the_widest_step_is_of_one_attribute(reference: Reference) -> None:
-    widest = code_search.widest(code_card(reference, "62323", A_DAY))
-    assert widest is not None
-    assert (widest.code, widest.differs) == ("62322", "Imaging")
+@pytest.mark.parametrize(("text", "first"), [("lumbar fluoro epidural", "62323"), ("fluoro lumbr epidurall", "62323")])
+def test_a_term_of_the_record_finds_the_value_and_misspelling_is_forgiven(
+    reference: Reference, text: str, first: str
+) -> None:
+    assert first in codes(reference, text)[:4]
 
 
-def test_without_fees_there_is_no_widest_step(reference: Reference) -> None:
-    assert code_search.widest(code_card(reference, "62311", date(2016, 5, 2))) is None
+def test_what_was_read_for_what_is_said(reference: Reference) -> None:
+    assert search(reference, "epidral", A_DAY).read_as == (("epidral", "epidural"),)
 
 
-@pytest.mark.parametrize(("code", "others"), [("62323", ["62311"]), ("62311", ["62322", "62323"]), ("99213", [])])
-def test_kin_are_the_codes_of_the_same_service(reference: Reference, code: str, others: list[str]) -> None:
-    rows = code_search.kin(reference, code_card(reference, code, A_DAY))
-    assert [row[0] for row in rows] == [code, *others]
+def test_with_and_without_are_two_things(drawn: Reference) -> None:
+    assert codes(drawn, "thorax with dye") == ["80013", "80014"]
+    assert codes(drawn, "thorax without dye")[0] == "80012"
 
 
-def test_a_code_without_a_family_has_the_rules_of_every_line_only(reference: Reference) -> None:
-    every = code_search.rules_for(reference, code_card(reference, "99213", A_DAY))
-    own = code_search.rules_for(reference, code_card(reference, "62323", A_DAY))
-    assert not [rule for rule in every if rule.rule_id.startswith("attribute.")]
-    assert {"attribute.imaging", "attribute.region", "attribute.delivery"} <= {rule.rule_id for rule in own}
+def test_without_is_never_the_beginning_of_with(drawn: Reference) -> None:
+    assert codes(drawn, "tuning with skill") == ["84004"]
 
 
-def test_fees_are_shown_for_a_day_that_has_them(reference: Reference) -> None:
-    assert code_search.last_day_with_fees(reference, A_DAY) == A_DAY
-    assert code_search.last_day_with_fees(reference, date(2999, 1, 1)) < date(2999, 1, 1)
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("finger 3 takes", ["81011"]),
+        ("finger 2 takes", ["81011"]),
+        ("breastbone 9 takes", ["81004"]),
+        ("layered face 5.1 cm", ["82013", "12053"]),
+        ("1 take breastbone", ["81001"]),
+    ],
+)
+def test_a_count_with_its_unit_finds_the_bin(drawn: Reference, text: str, found: list[str]) -> None:
+    assert codes(drawn, text) == found
+
+
+def test_where_no_code_has_every_word_the_nearest_are_shown_as_such(reference: Reference) -> None:
+    told = search(reference, "epidural knee drainage", A_DAY)
+    assert told.is_near
+    assert told.found
+
+
+def test_words_of_a_value_that_leads_elsewhere_do_not_find_the_family(reference: Reference) -> None:
+    assert "62323" not in codes(reference, "own blood")
+
+
+def test_a_code_that_has_ended_comes_after_one_in_force_and_says_so(reference: Reference) -> None:
+    told = search(reference, "cervical catheter", A_DAY).found
+    ended = [found.code for found in told if not found.is_in_force]
+    assert "62318" in ended
+    assert [found.is_in_force for found in told] == sorted((found.is_in_force for found in told), reverse=True)
+
+
+def test_imported_words_are_found_after_our_own(tmp_path: Path) -> None:
+    editions = Editions(tmp_path)
+    editions.add("hcpcs", "2024-01-01", "hcpcs_code | words\nA9999 | Epidural kit, sterile")
+    editions.add("descriptors", "2024-01-01", "hcpcs_code | descriptor\n62323 | licensed zebra wording")
+    found = load_reference(tmp_path)
+    assert codes(found, "epidural kit") == ["A9999"]
+    assert codes(found, "zebra") == ["62323"]
+    assert codes(found, "epidural")[-1] != "62323"
+    assert [each.words for each in search(found, "a9999").found] == ["Epidural kit, sterile"]
+
+
+def test_the_index_is_built_once_for_each_state_of_the_reference(reference: Reference) -> None:
+    assert index_of(reference) is index_of(replace(reference))
+    assert index_of(reference) is not index_of(replace(reference, digest="another"))
+
+
+def test_a_search_costs_a_small_part_of_building_the_index(tmp_path: Path) -> None:
+    """The whole file is read once; a question then reads none of it, also where a word must be guessed."""
+    letters = "bcdfghjklm"
+    words = [f"{a}{b}{c}op{a}ine" for a in letters for b in letters for c in letters]
+    rows = [
+        {"hcpcs_code": f"X{n:04d}", "words": f"{words[n % 1000]} {words[(n * 7) % 1000]} kit"} for n in range(20_000)
+    ]
+    editions = Editions(tmp_path)
+    editions.add("hcpcs", "2024-01-01", pl.DataFrame(rows))
+    loaded = load_reference(tmp_path)
+    begun = time.process_time()
+    index_of(loaded)
+    building = time.process_time() - begun
+    begun = time.process_time()
+    for text in ("X00", "kit", "epidral cathter", "bbbopbine", "kit bcdopbin", "with contrast"):
+        search(loaded, text, A_DAY)
+    assert time.process_time() - begun < building
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Reference:
+    return with_families(load_reference(), *EVERY_SHAPE)

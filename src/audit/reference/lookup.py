@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,16 +16,19 @@ from audit.reference.dates import in_force
 from audit.reference.fees import Fee, fee, fees_of
 from audit.reference.lattice import family_vectors, lattice_attributes
 from audit.reference.load import Reference
+from audit.reference.store import Edition
 
 
 @dataclass(frozen=True)
 class AttributeValue:
-    """One attribute of a code with its value, both with the words for people."""
+    """One attribute of a code with its value, both with the words for people, and the days on which it holds."""
 
     attribute: str
     label: str
     value: str
     value_label: str
+    effective_from: date | None
+    effective_to: date | None
     source: str
 
 
@@ -58,12 +62,18 @@ class Indicator:
     words: str
     modifiers: tuple[str, ...]
     verdict: str | None
+    edition: str
+    effective_from: date
+    effective_to: date
     source: str
 
 
 @dataclass(frozen=True)
 class CodeCard:
-    """What is known of a code on the day `on`. `siblings` are nearest first; `fees` are of every edition."""
+    """What is known of a code on the day `on`. `siblings` are nearest first; `fees` are of every edition.
+
+    `words` are blank where neither we nor an imported file has words for the code.
+    """
 
     code: str
     words: str
@@ -87,8 +97,13 @@ class CodeCard:
 
 
 def code_card(reference: Reference, code: str, on: date) -> CodeCard:
-    """The card of a code on a day; ReferenceError, with the nearest code, where the reference does not hold it."""
-    row = _code_row(reference, code)
+    """The card of a code on a day; ReferenceError, with the nearest code, where the reference does not hold it.
+
+    A code that stands only in the fee schedule or in an imported edition has a card too, without family and dates.
+    """
+    row = _code_row(reference, code) or _imported_row(reference, code)
+    if row is None:
+        raise _not_known(reference, code)
     values = _values(reference, code, on)
     fees = fees_of(reference, code)
     indicators = _indicators(reference, code, on)
@@ -117,16 +132,75 @@ def _sources(row: dict[str, Any], values: tuple[AttributeValue, ...], fees: tupl
     return tuple(dict.fromkeys(told))
 
 
-def _code_row(reference: Reference, code: str) -> dict[str, Any]:
-    codes = reference.tables["codes"]
-    rows = codes.filter(pl.col("hcpcs_code") == code)
-    if rows.is_empty():
-        near = get_close_matches(code, codes["hcpcs_code"].to_list(), n=3)
-        guess = f" Near it are {', '.join(near)}." if near else ""
-        raise ReferenceError(
-            f"{code} is not in the reference.{guess} `claims-audit reference list` shows what is loaded."
-        )
-    return rows.row(0, named=True)
+def _code_row(reference: Reference, code: str) -> dict[str, Any] | None:
+    rows = reference.tables["codes"].filter(pl.col("hcpcs_code") == code)
+    return None if rows.is_empty() else rows.row(0, named=True)
+
+
+def _not_known(reference: Reference, code: str) -> ReferenceError:
+    near = get_close_matches(code, reference.tables["codes"]["hcpcs_code"].unique().sort().to_list(), n=3)
+    guess = f" Near it are {', '.join(near)}." if near else ""
+    return ReferenceError(f"{code} is not in the reference.{guess} `claims-audit reference list` shows what is loaded.")
+
+
+WORDS_OF = {"descriptors": "descriptor", "hcpcs": "words"}
+"""The imported tables that have words for codes, the better ones first, with the column that holds them."""
+
+
+@dataclass(frozen=True)
+class ImportedWords:
+    """Words for a code from a file that the user loaded: which table, which edition."""
+
+    table: str
+    words: str
+    edition: date
+    source: str
+
+
+def imported_words(reference: Reference, code: str, on: date) -> tuple[ImportedWords, ...]:
+    """What imported editions call a code: the edition of the day, else the latest one."""
+    told = []
+    for table, column in WORDS_OF.items():
+        edition = edition_on(reference, table, on)
+        if edition is not None:
+            rows = reference.store.scan(edition).filter(pl.col("hcpcs_code") == code).select(column)
+            told += [
+                ImportedWords(table, words, edition.edition, edition.source_name)
+                for words in rows.unique(maintain_order=True).collect()[column].drop_nulls()
+            ]
+    return tuple(told)
+
+
+def edition_on(reference: Reference, table: str, on: date, setting: str | None = None) -> Edition | None:
+    """The imported edition that answers on a day, else the latest one that is loaded; None where none is."""
+    spans = reference.store.spans(table, setting, reference.as_of)
+    found = reference.store.edition_on(table, on, setting, reference.as_of)
+    return found or max((span.edition for span in spans), key=lambda edition: edition.edition, default=None)
+
+
+_CODED = {"ncci_mue": "hcpcs_code", "ncci_ptp": "column_1"}
+
+
+def _imported_row(reference: Reference, code: str) -> dict[str, Any] | None:
+    """What stands in place of a row of `codes` for a code that only the fee schedule or an imported edition has."""
+    words = imported_words(reference, code, date.max)
+    schedule = reference.tables["fee_schedule"].filter(pl.col("hcpcs_code") == code)
+    source = words[0].source if words else None
+    if source is None and not schedule.is_empty():
+        source = str(schedule["source"][-1])
+    if source is None:
+        source = next((each.source_name for each in _editions_with(reference, code)), None)
+    if source is None:
+        return None
+    row: dict[str, Any] = dict.fromkeys(("family_id", "effective_from", "effective_to"))
+    return {**row, "words": words[0].words if words else "", "source": source}
+
+
+def _editions_with(reference: Reference, code: str) -> Iterator[Edition]:
+    for edition in reference.store.editions:
+        column = _CODED.get(edition.table)
+        if column and not reference.store.scan(edition).filter(pl.col(column) == code).head(1).collect().is_empty():
+            yield edition
 
 
 def _family_label(reference: Reference, family: str | None) -> str | None:
@@ -140,10 +214,10 @@ def _values(reference: Reference, code: str, on: date) -> tuple[AttributeValue, 
     rows = in_force(reference.tables["code_attributes"], on).filter(pl.col("hcpcs_code") == code)
     rows = rows.join(reference.tables["attributes"].select("attribute", "position"), on="attribute").sort("position")
     return tuple(
-        AttributeValue(
-            attribute, _label(reference, attribute), value, _value_label(reference, attribute, value), source
-        )
-        for attribute, value, source in rows.select("attribute", "value", "source").iter_rows()
+        AttributeValue(attribute, _label(reference, attribute), value, _value_label(reference, attribute, value), *rest)
+        for attribute, value, *rest in rows.select(
+            "attribute", "value", "effective_from", "effective_to", "source"
+        ).iter_rows()
     )
 
 
@@ -165,10 +239,11 @@ def _siblings(reference: Reference, family: str | None, code: str, on: date) -> 
     if own is None or family is None:
         return ()
     names = lattice_attributes(reference, family, on)
+    words = dict(in_force(reference.tables["codes"], on).select("hcpcs_code", "words").iter_rows())
     found = [
         Sibling(
             code=other,
-            words=_code_row(reference, other)["words"],
+            words=words[other],
             differs=tuple(
                 _difference(reference, name, vector.get(name)) for name in names if own.get(name) != vector.get(name)
             ),
@@ -198,6 +273,9 @@ def _indicators(reference: Reference, code: str, on: date) -> tuple[Indicator, .
             words=each["words"],
             modifiers=tuple(part for part in (each["modifiers"] or "").split(";") if part),
             verdict=each["verdict"],
+            edition=row["edition"],
+            effective_from=row["effective_from"],
+            effective_to=row["effective_to"],
             source=each["source"],
         )
         for each in known

@@ -1,124 +1,207 @@
-"""Looking codes up: by number or by a word of our own wording, and what a reader of one code wants to compare."""
+"""Looking codes up by number, by word and by attribute, at the speed of typing; words may be begun or misspelt."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import polars as pl
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from audit.reference import Reference
-from audit.reference.dates import in_force
-from audit.reference.lookup import CodeCard
-from audit.rules.catalogue import RuleCard, catalogue
+from audit.reports.code_index import NOT_ALONE, CodeIndex, Entry, Weights, index_of, tokens
 
 MOST_FOUND = 20
+EXACT_CODE, CODE_BEGINS, WORD_BEGINS, WORD_IS_NEAR, AS_PHRASE = 3.0, 2.0, 0.7, 0.5, 0.85
+LEAST_MISSPELT, MOST_BEGUN = 4, 400
+_IDLE = frozenset({"a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "under"})
 
 
 @dataclass(frozen=True)
 class Found:
-    """A code that was found, with our words for it."""
+    """A code that was found, with its words, its family, and whether it is in force on the day."""
 
     code: str
     words: str
+    family: str | None
+    is_in_force: bool
 
 
 @dataclass(frozen=True)
-class Step:
-    """From a code to a sibling: what differs, the sibling's values, its office fee, and the fee there minus the fee here."""
+class Search:
+    """What was found: the best first. `read_as` are words that were taken for others; `is_near` where none has all words."""
 
-    code: str
-    differs: str
-    values: str
-    attributes: int
-    office_fee: Decimal | None
-    office_step: Decimal | None
-    facility_step: Decimal | None
+    found: tuple[Found, ...]
+    total: int
+    read_as: tuple[tuple[str, str], ...] = ()
+    is_near: bool = False
+
+    @property
+    def exact(self) -> str | None:
+        """The code, where its whole number was typed."""
+        return self.found[0].code if len(self.found) == 1 else None
 
 
-def search(reference: Reference, text: str) -> tuple[Found, ...]:
-    """The codes that begin with `text`, else those whose words hold every word of it; at most 20, in order of number.
+def search(reference: Reference, text: str, on: date | None = None, most: int = MOST_FOUND) -> Search:
+    """The codes that `text` asks for on a day, the best first.
 
-    Where no code holds the words as they are, beginnings of words count too.
+    A number finds the codes that begin so. Words find the codes that have them all: in our words, in imported ones, or
+    as the value of an attribute ("with contrast", "3 views"). Where no code has all of them, those that have most.
     """
-    codes = reference.tables["codes"].unique("hcpcs_code", keep="last").sort("hcpcs_code")
-    every = [Found(code, words) for code, words in codes.select("hcpcs_code", "words").iter_rows()]
-    typed, words = text.strip().upper(), _words(text)
-    found = [each for each in every if typed and each.code.startswith(typed)]
-    found = found or [each for each in every if words and words <= _words(each.words)]
-    found = found or [each for each in every if words and all(_begins(word, each.words) for word in words)]
-    return tuple(found[:MOST_FOUND])
+    index = index_of(reference)
+    asked = text.strip().upper()
+    if (place := index.position(asked)) is not None:
+        return _told(index, [place], 1, on, most)
+    begun = index.beginning_with(asked) if asked and any(sign.isdigit() for sign in asked) else range(0)
+    if begun:
+        return _told(index, list(begun), len(begun), on, most)
+    words, read_as = _corrected(index, tokens(text))
+    scores = [_score(index, part) for part in _parts(index, words)]
+    if not scores:
+        return Search((), 0)
+    table = np.vstack(scores)
+    hits = (table > 0).sum(axis=0)
+    wanted, is_near = len(scores), False
+    if not (hits == wanted).any():
+        wanted, is_near = int(hits.max()), True
+    ids = np.flatnonzero(hits == wanted) if wanted else np.array([], np.int64)
+    return _told(index, _ranked(index, ids, table.sum(axis=0), on), len(ids), on, most, read_as, is_near)
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[a-z0-9]+", text.lower()))
+def _told(
+    index: CodeIndex,
+    ids: Sequence[int],
+    total: int,
+    on: date | None,
+    most: int,
+    read_as: tuple[tuple[str, str], ...] = (),
+    is_near: bool = False,
+) -> Search:
+    rows = (index.entries[n] for n in ids[:most])
+    found = tuple(Found(row.code, row.words, row.family, on is None or row.holds_on(on)) for row in rows)
+    return Search(found, total, read_as if found else (), is_near and bool(found))
 
 
-def _begins(word: str, text: str) -> bool:
-    return any(each.startswith(word) for each in _words(text))
+def _ranked(index: CodeIndex, ids: np.ndarray, scores: Weights, on: date | None) -> list[int]:
+    """The entries by score; of equal ones those of our own, then those in force, then by number."""
+
+    def order(n: int) -> tuple[float, bool, bool, int]:
+        entry: Entry = index.entries[n]
+        return (-round(float(scores[n]), 2), not entry.is_own, on is not None and not entry.holds_on(on), n)
+
+    best = ids if len(ids) <= 500 else ids[np.argsort(-scores[ids], kind="stable")[:500]]
+    return sorted((int(n) for n in best), key=order)
 
 
-def families(reference: Reference, on: date) -> dict[str, str]:
-    """Label by id of the families that have more than one code in force on the day: whole lattices first, largest first."""
-    codes = in_force(reference.tables["codes"], on).drop_nulls("family_id")
-    sizes = codes.group_by("family_id").len().filter(pl.col("len") > 1)
-    families = sizes.join(reference.tables["families"], on="family_id")
-    ordered = families.sort("lattice", "len", "family_id", descending=[False, True, False])
-    return dict(ordered.select("family_id", "label").iter_rows())
+def _corrected(index: CodeIndex, words: list[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+    """The words, with those that no code knows replaced by the nearest known one."""
+    told, read_as = [], []
+    for word in words:
+        near = None if _is_known(index, word) else _nearest(index, word)
+        told.append(near or word)
+        if near:
+            read_as.append((word, near))
+    return told, tuple(read_as)
 
 
-def steps(card: CodeCard) -> tuple[Step, ...]:
-    """A step to each sibling, those that differ in one attribute first."""
-    office, facility = card.fee_on(facility=False), card.fee_on(facility=True)
-    return tuple(
-        Step(
-            code=sibling.code,
-            differs=", ".join(difference.label for difference in sibling.differs),
-            values=", ".join(difference.value_label for difference in sibling.differs),
-            attributes=len(sibling.differs),
-            office_fee=sibling.office_fee,
-            office_step=_minus(sibling.office_fee, office.dollars if office else None),
-            facility_step=_minus(sibling.facility_fee, facility.dollars if facility else None),
-        )
-        for sibling in card.siblings
+def _is_known(index: CodeIndex, word: str) -> bool:
+    return (
+        len(word) < LEAST_MISSPELT
+        or not word.isalpha()
+        or word in NOT_ALONE
+        or word in index.bins
+        or (word,) in index.phrases
+        or bool(index.words_beginning_with(word))
     )
 
 
-def widest(card: CodeCard) -> Step | None:
-    """The step of one attribute that is worth most in an office; None where no sibling is one attribute away with a fee."""
-    near = [step for step in steps(card) if step.attributes == 1 and step.office_step is not None]
-    return max(near, key=lambda step: abs(step.office_step or Decimal(0)), default=None)
+def _nearest(index: CodeIndex, word: str) -> str | None:
+    """The known word with the fewest wrong letters, whole or as far as it is typed; None where none is near."""
+    allowed = 1 if len(word) < 6 else 2
+    whole = process.extractOne(word, index.spelled, scorer=OSA.distance, score_cutoff=allowed)
+    if whole is not None:
+        return str(whole[0])
+    part = process.extractOne(word, index.begun(len(word)), scorer=OSA.distance, score_cutoff=1)
+    return str(part[0]) if part is not None else None
 
 
-def kin(reference: Reference, card: CodeCard) -> list[tuple[str, date | None, date | None, str]]:
-    """The code with its predecessors and successors: number, first day, last day, words; the code itself first."""
-    rows = {row["hcpcs_code"]: row for row in reference.tables["codes"].iter_rows(named=True)}
-    named = [card.code, *card.predecessors, *card.successors]
-    return [
-        (code, rows[code]["effective_from"], rows[code]["effective_to"], rows[code]["words"])
-        for code in named
-        if code in rows
-    ]
+Part = tuple[str, ...]
 
 
-def rules_for(reference: Reference, card: CodeCard) -> tuple[RuleCard, ...]:
-    """The rules that are asked of a line with the code: those on its family's attributes, and those on every line."""
-    rules = in_force(reference.tables["attribute_rules"], card.on)
-    own = set(rules.filter(pl.col("family_id") == pl.lit(card.family_id, dtype=pl.String))["attribute"])
-    return tuple(
-        rule
-        for rule in catalogue(reference.tables["attribute_rules"])
-        if not rule.rule_id.startswith("attribute.") or rule.rule_id.removeprefix("attribute.") in own
-    )
+def _parts(index: CodeIndex, words: list[str]) -> Iterator[Part]:
+    """The words in the parts that are asked one by one: a number with its unit, the longest known phrase, else a word."""
+    n = 0
+    while n < len(words):
+        size = _measure(index, words[n : n + 2]) or _phrase(index, words[n:])
+        part = tuple(words[n : n + size])
+        n += size
+        if part[0] not in _IDLE or len(words) == 1:
+            yield part
 
 
-def last_day_with_fees(reference: Reference, today: date) -> date:
-    """The day for which fees are shown when nobody has said one: today, or the last day that the fee schedule covers."""
-    last = reference.tables["fee_schedule"]["effective_to"].drop_nulls()
-    return min(today, max(last.to_list(), default=today))
+def _measure(index: CodeIndex, words: list[str]) -> int:
+    is_number = bool(words) and words[0].replace(".", "", 1).isdigit()
+    return 2 if is_number and len(words) == 2 and words[1] in index.bins else 0
 
 
-def _minus(there: Decimal | None, here: Decimal | None) -> Decimal | None:
-    return None if there is None or here is None else there - here
+def _phrase(index: CodeIndex, words: list[str]) -> int:
+    sizes = range(min(index.longest, len(words)), 1, -1)
+    return next((size for size in sizes if tuple(words[:size]) in index.phrases), 1)
+
+
+def _score(index: CodeIndex, part: Part) -> Weights:
+    """How well each entry answers one part of the question."""
+    scores: Weights = np.zeros(len(index.entries), np.float32)
+    if len(part) == 2 and _measure(index, list(part)):
+        number = Decimal(part[0])
+        for each in index.bins[part[1]]:
+            if each.holds(number):
+                scores[each.ids] = 1.0
+        return scores
+    if len(part) == 1:
+        for each in index.bins.get(part[0], ()):
+            scores[each.ids] = WORD_BEGINS
+    _raise(scores, index, part)
+    literal = _literal(index, part[0])
+    for word in part[1:]:
+        literal = np.minimum(literal, _literal(index, word))
+    if len(part) > 1 and part[0] in NOT_ALONE:
+        _keep_adjacent(literal, index, part)
+    best: Weights = np.maximum(scores, literal * (1.0 if len(part) == 1 else AS_PHRASE))
+    return best
+
+
+def _keep_adjacent(scores: Weights, index: CodeIndex, part: Part) -> None:
+    """Keep only entries whose words have the part as it stands: `with` belongs to the word behind it."""
+    wanted = f" {' '.join(part)}"
+    for n in np.flatnonzero(scores):
+        if wanted not in f" {' '.join(tokens(index.entries[n].words))}":
+            scores[n] = 0
+
+
+def _raise(scores: Weights, index: CodeIndex, part: Part) -> None:
+    """Count the codes that have the value which the phrase says."""
+    if part in index.phrases:
+        said = index.phrases[part]
+        scores[said.ids] = np.maximum(scores[said.ids], said.weights)
+
+
+def _literal(index: CodeIndex, word: str) -> Weights:
+    """How well each entry has the word as it stands, as the beginning of one of its words, or as its number's."""
+    scores: Weights = np.zeros(len(index.entries), np.float32)
+    begun = [] if word in NOT_ALONE or len(word) < 2 else index.words_beginning_with(word)[:MOST_BEGUN]
+    for other in begun:
+        posting = index.words[other]
+        scores[posting.ids] = np.maximum(scores[posting.ids], posting.weights * WORD_BEGINS)
+    if word in index.words:
+        posting = index.words[word]
+        scores[posting.ids] = np.maximum(scores[posting.ids], posting.weights)
+    if word in index.heads:
+        posting = index.heads[word]
+        scores[posting.ids] += posting.weights
+    if len(word) > 2 and any(sign.isdigit() for sign in word):
+        scores[list(index.beginning_with(word.upper()))] = 1.0
+    return scores

@@ -8,8 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from audit.reference import CodeCard, Fee
-from audit.reference.lookup import Indicator
 from audit.rules.catalogue import RuleCard
 
 
@@ -85,56 +83,11 @@ def rule_text(card: RuleCard) -> str:
     )
 
 
-def card_dict(card: CodeCard) -> dict[str, Any]:
-    """A code for `--json`."""
-    return asdict(card)
-
-
-def card_text(card: CodeCard) -> str:
-    """A code: what it stands for, its dates, fees, siblings, modifiers and sources."""
-    told = [
-        f"{card.code}  {card.words}",
-        f"family: {card.family_label or 'none'}",
-        f"in force {card.effective_from or 'since an unknown day'} to {card.effective_to or 'no end'}; on {card.on}: {'yes' if card.is_in_force else 'no'}",
-        *(f"{value.label}: {value.value_label}" for value in card.attributes),
-    ]
-    if card.predecessors:
-        told.append(f"before: {', '.join(card.predecessors)}")
-    if card.successors:
-        told.append(f"after: {', '.join(card.successors)}")
-    told += [_fee_text(card.fee_on(facility)) for facility in (False, True)]
-    told += [_indicator_text(item) for item in card.indicators]
-    told += [_sibling_text(card, sibling) for sibling in card.siblings]
-    return "\n".join([*(line for line in told if line), *(f"source: {source}" for source in card.sources)])
-
-
 def money(amount: Decimal | None) -> str:
     """Dollars with sign and two decimals; `none` where there are none."""
     if amount is None:
         return "none"
     return f"{'−' if amount < 0 else '+' if amount > 0 else ''}${abs(amount):,.2f}"
-
-
-def _indicator_text(item: Indicator) -> str:
-    verdict = f"; {', '.join(item.modifiers)} {item.verdict}".replace(";  ", "; ") if item.verdict else ""
-    return f"{item.name.replace('_', ' ')} {item.value}: {item.words.lower()}{verdict}"
-
-
-def _sibling_text(card: CodeCard, sibling: Any) -> str:
-    differs = ", ".join(f"{item.label.lower()} {item.value_label}" for item in sibling.differs)
-    office, facility = card.fee_on(facility=False), card.fee_on(facility=True)
-    steps = [
-        f"{name} {money(theirs - ours.dollars)}"
-        for name, theirs, ours in (("office", sibling.office_fee, office), ("facility", sibling.facility_fee, facility))
-        if theirs is not None and ours is not None and ours.dollars is not None
-    ]
-    return f"sibling {sibling.code}: {differs}{' (' + ', '.join(steps) + ')' if steps else ''}"
-
-
-def _fee_text(fee: Fee | None) -> str:
-    if fee is None or fee.dollars is None:
-        return ""
-    return f"fee {fee.setting} ${fee.dollars:,.2f} = {fee.total_rvu} RVU x {fee.conversion_factor}, {fee.edition}"
 
 
 def _cell(value: Any) -> str:

@@ -1,13 +1,15 @@
 """What one visitor has chosen: the only module that touches the session's state and the page's address.
 
-The address carries the run's short id, filters and a finding's id, and nothing that came with a claim file. A reload or
-a second tab reads it; the menu drops it, and then it is written again from the session.
+The address carries the run's short id, filters, a finding's id and, on the page of the codes, the code that is looked up
+there; nothing that came with a claim file. A reload or a second tab reads it; the menu drops it, and then it is written again from the session.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Literal, NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -20,7 +22,9 @@ from audit.ui.runs import KeptRun
 _RUN, _FILTERS, _FINDING, _LINE = "kept.run", "kept.filters", "kept.finding", "kept.line"
 _MENU, _PAGE, _ADDRESS, _VALUES = "kept.menu", "kept.page", "kept.address", "kept.values"
 _WHILE_SHOWN = "kept.while_shown"
+_CODE, _SECTION, _CODES_PAGE = "kept.code", "kept.section", "codes"
 _RUN_ID, _FINDING_ID = re.compile(r"[0-9a-f]{8}"), re.compile(r"[0-9a-f]{8,64}")
+_CODE_FORM, _SECTION_FORM = re.compile(r"[0-9A-Z]{5}"), re.compile(r"[a-z_]{1,20}")
 
 NO_RUN = "No run yet. Choose a claim file to audit."
 
@@ -112,6 +116,33 @@ def select_finding(finding_id: str | None) -> None:
     _write_address()
 
 
+def looked_up() -> str | None:
+    """The code that is looked up. The reference may not hold it: it can come from the address."""
+    return st.session_state.get(_CODE)
+
+
+def look_up(code: str | None) -> None:
+    """Look this code up, in the session and, on the page of the codes, in the address."""
+    st.session_state[_CODE] = code
+    _write_address()
+
+
+def section() -> str | None:
+    """The section of a code's page that is open. It may name none: it can come from the address."""
+    return st.session_state.get(_SECTION)
+
+
+def open_section(name: str) -> None:
+    """Open a section of a code's page."""
+    st.session_state[_SECTION] = name
+    _write_address()
+
+
+def address_of_code(code: str) -> str:
+    """The address of this page with another code on it, for a link."""
+    return "?" + urlencode({**_wanted(), "code": [code]}, doseq=True)
+
+
 def selected_line() -> int | None:
     """The position in `lines.parquet` of the line that is looked at; it is never part of the address."""
     return st.session_state.get(_LINE)
@@ -159,17 +190,33 @@ def _read_address() -> None:
     asked = given.pop("run", [""])[0]
     if _RUN_ID.fullmatch(asked) and cache.runs().get(asked):
         st.session_state[_RUN] = asked
+    code = given.pop("code", [""])[0].strip().upper()
+    if _CODE_FORM.fullmatch(code):
+        st.session_state[_CODE] = code
+    opened = given.pop("section", [""])[0]
+    if _SECTION_FORM.fullmatch(opened):
+        st.session_state[_SECTION] = opened
     finding = given.pop("finding", [""])[0]
     st.session_state[_FINDING] = finding if _FINDING_ID.fullmatch(finding) else None
     st.session_state[_FILTERS], _ = Filters.from_query(given)
 
 
 def _write_address() -> None:
+    wanted = _wanted()
+    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
+        st.query_params.from_dict(wanted)
+    st.session_state[_ADDRESS] = wanted
+
+
+def _wanted() -> Mapping[str, list[str]]:
+    """What the address of the page that is drawn is to say."""
     wanted: dict[str, list[str]] = {}
     if kept := kept_run():
         wanted = {"run": [kept.run_id], **filters().to_query()}
         if finding := selected_finding():
             wanted["finding"] = [finding]
-    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
-        st.query_params.from_dict(wanted)
-    st.session_state[_ADDRESS] = wanted
+    if st.session_state.get(_PAGE) == _CODES_PAGE and (code := looked_up()):
+        wanted["code"] = [code]
+        if opened := section():
+            wanted["section"] = [opened]
+    return wanted

@@ -9,80 +9,205 @@ from streamlit.testing.v1 import AppTest
 from tests.support.visit import title, told, visit
 
 from audit.reports.audit import Audit
+from audit.ui.views.code_card import SECTIONS
+
+EPIDURAL = "interlaminar_epidural"
 
 
 def looked_up(text: str) -> AppTest:
     return visit("codes").text_input(key="codes.search").set_value(text).run()
 
 
-def choose(at: AppTest, **attributes: str) -> AppTest:
+def opened(code: str, section: str = "meaning") -> AppTest:
+    return visit("codes", query={"code": code, "section": section})
+
+
+def on(at: AppTest, day: date) -> AppTest:
+    return at.date_input(key="codes.day").set_value(day).run()
+
+
+def choose(at: AppTest, family: str = EPIDURAL, **attributes: str) -> AppTest:
+    at = at.selectbox(key="codes.family").set_value(family).run()
     for name, value in attributes.items():
-        at = at.segmented_control(key=f"codes.interlaminar_epidural.{name}").set_value(value).run()
+        at = at.segmented_control(key=f"codes.{family}.{name}").set_value(value).run()
     return at
 
 
-def test_it_opens_without_a_run() -> None:
+def found(at: AppTest) -> list[str]:
+    return [option.split(" ")[0] for radio in at.radio for option in radio.options]
+
+
+def test_it_opens_without_a_run_and_says_what_can_be_asked() -> None:
     at = visit("codes")
+    assert title(at).endswith("families")
+    assert "No file of CMS or of a payer is imported" in told(at)
+    assert at.radio == []
+
+
+def test_a_family_that_is_chosen_says_how_its_codes_are_decided() -> None:
+    at = choose(visit("codes"))
     assert title(at) == "Interlaminar epidural or subarachnoid injection: 8 codes"
     assert "8 of 8 codes remain" in told(at)
+    assert "In this order the codes are decided" in told(at)
 
 
-def test_choices_narrow_until_one_code_is_left() -> None:
+def test_choices_narrow_and_what_still_decides_is_asked() -> None:
     at = choose(visit("codes"), region="lumbar_sacral", delivery="single_injection")
     assert title(at) == "Lumbar or sacral, single injection: imaging decides between 2 codes"
-    assert title(choose(at, imaging="with")).endswith("with fluoroscopy or CT: 62323")
+    assert "2 codes are left: imaging decides" in told(at)
+    assert "Was fluoroscopy or CT used to guide the needle?" in told(at)
 
 
-CARD = [
-    "Lumbar or sacral, single injection, with fluoroscopy or CT",
-    "in force 2017-01-01",
-    "Before 2017 it was billed as 62311",
-    "attribute rules apply to 62323",
+def test_the_code_that_is_left_is_opened_with_units_and_dollars() -> None:
+    at = choose(visit("codes"), region="lumbar_sacral", delivery="single_injection", imaging="with")
+    assert title(at).endswith("with fluoroscopy or CT: 62323")
+    assert "Billed: 62323" in told(at)
+    assert at.query_params["code"] == "62323"
+
+
+def test_a_chain_is_billed_with_all_that_it_stands_on() -> None:
+    at = choose(visit("codes"), "facet_joint_injection", region="lumbar_sacral", facet_level="third")
+    assert title(at) == "Lumbar or sacral, third level or beyond: 64493 + 64494 + 64495"
+
+
+def test_a_record_that_leads_elsewhere_opens_the_other_family() -> None:
+    at = choose(visit("codes"))
+    at = at.selectbox(key="codes.exit").set_value("Substance: neurolytic").run()
+    assert at.selectbox(key="codes.family").value == "neuraxial_neurolytic"
+    assert at.selectbox(key="codes.exit").value is None
+
+
+def test_a_code_of_the_family_opens_from_the_list_below_the_picture() -> None:
+    at = choose(visit("codes")).selectbox(key="codes.member").set_value("62327").run()
+    assert title(at).startswith("62327: ")
+
+
+def test_choosing_another_family_closes_the_code() -> None:
+    at = opened("62323").selectbox(key="codes.family").set_value("spinal_puncture").run()
+    assert title(at).startswith("Spinal puncture: ")
+    assert "code" not in at.query_params
+
+
+KINDS = ("62323", "64491", "36569", "99213", "62311", "12032", "70552", "38220")
+"""A lattice, a chain, a sparse table, no family, an ended code, bins, a table of many rows, and sets."""
+
+
+@pytest.mark.parametrize(("code", "section"), zip(KINDS, SECTIONS, strict=True))
+def test_every_section_and_every_kind_of_code_opens_by_its_address(code: str, section: str) -> None:
+    at = opened(code, section)
+    assert not at.exception
+    assert title(at).startswith(f"{code}: ")
+    assert dict(at.query_params) == {"code": code, "section": section}
+
+
+def test_the_family_follows_the_code_that_is_looked_up() -> None:
+    assert opened("64491").selectbox(key="codes.family").value == "facet_joint_injection"
+
+
+SAID = [
+    ("meaning", "Lumbar or sacral, single injection, with fluoroscopy or CT"),
+    ("meaning", "In this order the codes are decided"),
+    ("modifiers", "50, LT, RT"),
+    ("crosswalks", "Before 2017 it was billed as 62311"),
+    ("crosswalks", "Where the record leads to another family"),
+    ("edits", "claims-audit reference import ncci-ptp FILE --setting practitioner"),
+    ("units", "No table of unit limits is loaded"),
+    ("coverage", "No coverage list is loaded"),
+    ("fees", "RVU24C"),
+    ("compliance", "attribute rules apply to 62323"),
+    ("compliance", "Audits have found"),
 ]
 
 
-@pytest.mark.parametrize("words", CARD)
-def test_the_card_says_what_the_code_is(words: str) -> None:
-    assert words in told(looked_up("62323"))
+@pytest.mark.parametrize(("section", "words"), SAID)
+def test_a_section_says(section: str, words: str) -> None:
+    assert words in told(opened("62323", section))
 
 
 def test_the_fee_is_that_of_the_day_in_office_and_facility() -> None:
-    at = looked_up("62323").date_input(key="codes.day").set_value(date(2024, 11, 27)).run()
-    assert "$258.31" in told(at)
-    assert "$98.53" in told(at)
-    assert "Imaging is worth $123 in the office and $20 in a facility" in told(at)
+    page = told(on(opened("62323", "crosswalks"), date(2024, 11, 27)))
+    assert "$258.31" in page
+    assert "$98.53" in page
+    assert "Imaging is worth $123 in the office and $20 in a facility" in page
 
 
-def test_a_word_of_our_own_finds_codes() -> None:
-    at = looked_up("own blood")
-    assert title(at) == "62273: Epidural patch with own blood"
+def test_a_whole_number_opens_its_code() -> None:
+    at = looked_up(" 62325 ")
+    assert title(at).startswith("62325: Cervical or thoracic, catheter left in place")
+    assert found(at) == []
+
+
+def test_a_word_of_our_own_finds_a_code() -> None:
+    assert title(looked_up("own blood")) == "62273: Epidural patch with own blood"
 
 
 def test_several_codes_are_listed_and_one_opens() -> None:
-    at = visit("codes", **{"codes.search": "6232", "kept.values.codes.found": "62327"})
-    assert title(at) == "10 codes were found"
-    assert at.button(key="codes.found.62320")
-    assert "Lumbar or sacral, catheter left in place, with fluoroscopy or CT" in told(at)
+    at = looked_up("6232")
+    assert found(at) == [f"6232{n}" for n in range(10)]
+    at = at.radio[0].set_value("62327").run()
+    assert title(at).startswith("62327: Lumbar or sacral, catheter left in place")
+
+
+def test_what_was_misspelt_is_said() -> None:
+    at = looked_up("epidral catheter")
+    assert "read as epidural for epidral" in at.radio[0].label.replace("\\", "")
 
 
 def test_a_code_that_ended_says_so_and_what_took_its_place() -> None:
-    page = told(looked_up("62311"))
+    page = told(opened("62311", "crosswalks"))
     assert "not in force" in page
     assert "Its place was taken by 62322, 62323" in page
 
 
-@pytest.mark.parametrize("text", ["zzz", "![x](http://evil.example/p.png)", "<script>alert(1)</script>", "[", "\\"])
+@pytest.mark.parametrize("text", ["zzqqxx", "![x](http://evil.example/p.png)", "<script>alert(1)</script>", "[", "\\"])
 def test_what_is_not_found_is_said_and_never_shown_as_anything_else(text: str) -> None:
     at = looked_up(text)
-    assert title(at) == "No code was found"
+    assert not at.exception
     assert "<script>" not in told(at)
+    assert "http://evil" not in told(at)
 
 
-def test_a_day_without_a_fee_schedule_says_so() -> None:
-    at = looked_up("62323").date_input(key="codes.day").set_value(date(2011, 1, 3)).run()
+def test_nothing_found_says_what_to_try() -> None:
+    assert "Try fewer words" in told(looked_up("zzqqxx"))
+
+
+@pytest.mark.parametrize("code", ["99999", "ZZZZZ"])
+def test_a_code_that_is_not_known_says_so_with_the_next_step(code: str) -> None:
+    at = opened(code)
+    assert title(at) == code
+    assert f"{code} is not in the reference" in told(at)
+
+
+@pytest.mark.parametrize("code", ["<b>1</b>", "6232", "62325;", "../../etc", "x" * 500])
+def test_an_address_that_names_no_code_is_dropped(code: str) -> None:
+    at = visit("codes", query={"code": code})
+    assert not at.exception
+    assert "code" not in at.query_params
+
+
+def test_a_section_that_is_none_opens_the_first() -> None:
+    assert "stands for 3 things" in told(opened("62323", "nothing"))
+
+
+def test_a_day_without_a_fee_schedule_says_so_and_what_is_loaded() -> None:
+    at = on(opened("62323", "fees"), date(2011, 1, 3))
     assert not at.exception
     assert "not in force on 2011-01-03" in told(at)
+    assert "Those that have it cover" in told(at)
+
+
+def test_a_number_that_cannot_be_read_leaves_the_question_open() -> None:
+    at = visit("codes").selectbox(key="codes.family").set_value("radiograph").run()
+    box = next(each for each in at.text_input if each.key != "codes.search")
+    at = at.text_input(key=box.key).set_value("some").run()
+    assert not at.exception
 
 
 def test_the_day_is_the_last_date_of_service_of_the_run(eight: Audit) -> None:
     assert visit("codes", eight).date_input(key="codes.day").value == date(2024, 8, 7)
+
+
+def test_another_page_does_not_carry_the_code_in_its_address(eight: Audit) -> None:
+    at = visit("codes", eight, query={"code": "62323"}).switch_page("pages/rules_and_coverage.py").run()
+    assert "code" not in at.query_params
+    assert at.switch_page("pages/codes.py").run().query_params["code"] == "62323"

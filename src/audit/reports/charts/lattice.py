@@ -44,20 +44,22 @@ def chart(
     *,
     billed: str | None = None,
     supported: str | None = None,
+    opened: str | None = None,
     possible: Collection[str] | None = None,
     width: int = LEAST_WIDTH,
 ) -> Drawing:
     """The picture, at least 480 pixels wide and as high as it must be; a click picks `code`.
 
     `possible` are the codes that a search has left: the others are drawn dashed. Of more than three attributes three are
-    drawn, those first in which the two codes differ, for the values that the billed code has of the others.
+    drawn, those first in which the two codes differ, for the values that the billed code has of the others. `opened` is
+    the code that is looked at where none is billed: its card has the outline of ink, and no word on it.
     """
     if not family.codes:
         return nothing(EMPTY, colours)
     cells, axes = _cells(family, billed, supported)
     marked = [code for code in (billed, supported) if code in cells]
     layout = lay_out(cells, axes, _steps(family, billed, supported), marked, width)
-    look = Look(billed, supported, None if possible is None else frozenset(possible), family.fees)
+    look = Look(billed, supported, None if possible is None else frozenset(possible), family.fees, opened)
     return draw(layout, look, colours)
 
 

@@ -34,12 +34,13 @@ class Type:
 
 @dataclass(frozen=True)
 class Look:
-    """What is said of the codes: billed, supported, still possible (None: no search), and the fees that are known."""
+    """What is said of the codes: billed, supported, still possible (None: no search), the fees that are known, opened."""
 
     billed: str | None
     supported: str | None
     possible: frozenset[str] | None
     fees: Mapping[str, Decimal | float]
+    opened: str | None = None
 
     def tag(self, code: str) -> str:
         """The word on the card of a marked code."""
@@ -111,7 +112,11 @@ def _hits(layout: Layout) -> Iterator[alt.Chart]:
 
 def _card(code: str, layout: Layout, look: Look, colours: Colours) -> Row:
     box, tag = layout.cards[code], look.tag(code)
-    is_supported, is_billed, is_out = code == look.supported, code == look.billed, look.is_ruled_out(code)
+    is_supported, is_billed, is_out = (
+        code == look.supported,
+        code in (look.billed, look.opened),
+        look.is_ruled_out(code),
+    )
     rows = [("tag", 13.0)] * bool(tag) + [("code", 18.0)] + [("fee", 15.0)] * (code in look.fees)
     heights = _stacked(rows, box.y)
     is_strong = is_billed or is_supported or (look.possible is not None and not is_out)

@@ -116,6 +116,16 @@ def place(words: str | Markup, anchor: str | None) -> Markup:
     return Markup(f'<a class="place" href="#{escape(anchor)}">{safe(words)}</a>') if anchor else safe(words)
 
 
+def link(words: str | Markup, address: str) -> Markup:
+    """Words that lead to another address of this dashboard, in the same tab."""
+    return Markup(f'<a class="place" target="_self" href="{escape(address)}">{safe(words)}</a>')
+
+
+def nowrap(text: object) -> Markup:
+    """Text that is not parted at the end of a row, such as a date."""
+    return Markup(f'<span class="v">{safe(text)}</span>')
+
+
 def number(count: int) -> str:
     """A count with thousands parted: 18,630."""
     return f"{count:,}"

@@ -3,171 +3,198 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from functools import partial
 
+import polars as pl
 import streamlit as st
 
-from audit.reference import Reference, codes_matching
+from audit.reference import Reference
 from audit.reports import code_search
-from audit.reports.line_story import Family
-from audit.reports.line_story.worth import family_on
+from audit.reports.code_index import index_of
+from audit.reports.code_page.families import families_on
 from audit.ui import cache, session
-from audit.ui.components import html, lattice
-from audit.ui.views import code_card
+from audit.ui.components import html
+from audit.ui.views import code_card, code_case
 
-NOT_KNOWN = "Not known"
 SETTINGS = {"Office": False, "Facility": True}
 LEDE = "Look a code up, or choose what the record says and watch the candidates narrow."
+EXAMPLES = ("62323", "facet second level", "without fluoroscopy lumbar", "picc under 5", "epidral cathter")
+_TYPING = "200ms"
 
 
 def render() -> None:
-    """Draw the search and the choices beside the card of the chosen code."""
+    """Draw the search, and below it the way from a case to a code beside the card of the code that is looked up."""
     reference = cache.reference()
     title = st.empty()
+    with st.container(key="codes_top"):
+        wide, narrow = st.columns([1, 1.15], gap="medium")
+    with narrow:
+        _date_and_setting(reference)
+    with wide:
+        _search(reference)
     with st.container(key="wide"):
         left, right = st.columns([1, 1.15], gap="medium")
+    day, is_facility = _when()
     with left:
-        told, code = _choices(reference)
+        case = code_case.show(reference, day, is_facility=is_facility)
+    code = session.looked_up()
     with title.container():
-        html.page_title(told, LEDE)
+        html.page_title(_title(reference, code, case), LEDE)
     with right:
         if code:
-            code_card.show(reference, code, _day())
+            code_card.show(reference, code, day)
+        elif session.value("codes.family_chosen"):
+            code_card.show_family(reference, case.view)
         else:
-            html.show(html.lede("Search for a code, or click one in the picture, to see its card."))
+            _invite(reference)
 
 
-def _choices(reference: Reference) -> tuple[str, str | None]:
-    """The search, the choices and the picture; gives the page's title and the code whose card is to be shown."""
-    typed = st.text_input(
-        "Code or word",
-        key="codes.search",
-        placeholder="a code, or words such as epidural, fluoroscopy",
-        max_chars=60,
-        icon=":material/search:",
-    )
-    _date_and_setting(reference)
-    if typed.strip():
-        return _found(reference, typed)
-    families = code_search.families(reference, _day())
-    family_id = st.selectbox("Family", list(families), format_func=families.__getitem__, key="codes.family")
-    family = family_on(reference, family_id, _day(), SETTINGS[_setting()])
-    chosen = _attributes(family)
-    left = codes_matching(reference, family_id, chosen, _day())
-    clicked = _picture(family, left)
-    if clicked:
-        session.keep_value("codes.clicked", clicked)
-    kept = session.value("codes.clicked")
-    return _title(family, chosen, left), kept if kept in left else next(iter(left), None)
+def _when() -> tuple[date, bool]:
+    """The day and the setting that the page is about."""
+    return session.value("codes.day"), SETTINGS[str(session.value("codes.setting", "Office"))]
 
 
 def _date_and_setting(reference: Reference) -> None:
-    day = session.value("codes.day") or _first_day(reference)
+    if not session.value("codes.day_chosen"):
+        st.session_state["codes.day"] = _first_day(reference, session.looked_up())
     with st.container(horizontal=True, key="codes_when", vertical_alignment="bottom"):
         picked = st.date_input(
             "On the day",
-            value=day,
             format="YYYY-MM-DD",
             key="codes.day",
             width=160,
             min_value=date(2000, 1, 1),
             max_value=date(2100, 12, 31),
+            on_change=_day_chosen,
         )
         setting = st.segmented_control("Fees of", list(SETTINGS), default="Office", required=True, key="codes.setting")
-    session.keep_value("codes.day", picked)
+    session.keep_value("codes.day", picked or session.value("codes.day") or _first_day(reference, None))
     session.keep_value("codes.setting", setting)
 
 
-def _first_day(reference: Reference) -> date:
-    """The last date of service of the run, where fees cover it, else the last day for which there are fees."""
+def _day_chosen() -> None:
+    session.keep_value("codes.day_chosen", kept=True)
+
+
+def _first_day(reference: Reference, code: str | None) -> date:
+    """The day until somebody chooses one: the run's last date of service, or today, as far as there are fees for the code."""
     run_id = session.current_run_id()
     last = cache.served_between(run_id)[1] if run_id else None
-    covered = code_search.last_day_with_fees(reference, datetime.now(UTC).date())
-    return min(last or covered, covered)
+    return last_day_with_fees(reference, min(last or date.max, datetime.now(UTC).date()), code)
 
 
-def _day() -> date:
-    day: date = session.value("codes.day")
-    return day
+def last_day_with_fees(reference: Reference, latest: date, code: str | None = None) -> date:
+    """`latest`, or the last day before it for which the code, or any, has fees; `latest` itself where there are none."""
+    fees = reference.tables["fee_schedule"]
+    rows = fees.filter(pl.col("hcpcs_code") == code) if code else fees
+    last = rows["effective_to"].drop_nulls().max()
+    return min(latest, last) if isinstance(last, date) else latest
 
 
-def _setting() -> str:
-    return str(session.value("codes.setting", "Office"))
-
-
-def _found(reference: Reference, typed: str) -> tuple[str, str | None]:
-    found = code_search.search(reference, typed)
-    if not found:
+@st.fragment
+def _search(reference: Reference) -> None:
+    """The search and what it finds: a fragment, so that typing draws nothing else again."""
+    typed = st.text_input(
+        "Code or words",
+        key="codes.search",
+        type="search",
+        placeholder="a code, or words: facet second level, with contrast, 3 views",
+        max_chars=80,
+        live=_TYPING,
+    )
+    is_new = typed != session.value("codes.typed", "")
+    session.keep_value("codes.typed", typed)
+    if not typed.strip():
+        return
+    found = code_search.search(reference, typed, session.value("codes.day"))
+    if is_new and found.exact and found.exact != session.looked_up():
+        _open(found.exact)
+    if not found.found:
         html.show(
-            html.lede(
-                "No code begins with it, and no code's words hold it. Our words are short: region, catheter, fluoroscopy."
+            html.paragraph(
+                "No code begins with it, and no code's words hold it. Try fewer words: region, catheter, fluoroscopy."
             )
         )
-        return "No code was found", None
-    if len(found) == 1 or found[0].code == typed.strip().upper():
-        return f"{found[0].code}: {found[0].words}", found[0].code
-    kept = session.value("codes.found")
-    with st.container(key="compact", gap=None):
-        for each in found:
-            label = html.literal(f"{each.code}  {each.words}")
-            if st.button(
-                label,
-                key=f"codes.found.{each.code}",
-                type="secondary" if each.code == kept else "tertiary",
-                width="stretch",
-            ):
-                session.keep_value("codes.found", each.code)
-                st.rerun()
-    return f"{len(found)} codes were found", kept if kept in {each.code for each in found} else None
+    elif len(found.found) > 1:
+        _list(found)
 
 
-def _attributes(family: Family) -> dict[str, str]:
-    """What the record says of each attribute; an attribute that is not known is left out."""
-    chosen = {}
-    for name, label, values in family.attributes:
-        words = {value: word[0].upper() + word[1:] for value, word in values}
-        picked = st.segmented_control(
-            label,
-            [*words, NOT_KNOWN],
-            default=NOT_KNOWN,
-            required=True,
-            format_func=partial(_word, words),
-            key=f"codes.{family.family_id}.{name}",
+def _list(found: code_search.Search) -> None:
+    """What was found, one line a code; the arrow keys go through it."""
+    codes = [each.code for each in found.found]
+    words = {each.code: html.literal(f"{each.code}  {each.words or 'no words loaded'}") for each in found.found}
+    notes = ["" if each.is_in_force else "not in force on the day" for each in found.found]
+    key = f"codes.found.{'.'.join(codes)}"
+    opened = session.looked_up()
+    st.session_state[key] = opened if opened in codes else None
+    with st.container(key="found"):
+        st.radio(
+            _counted(found),
+            codes,
+            index=None,
+            format_func=words.__getitem__,
+            captions=notes if any(notes) else None,
+            key=key,
+            on_change=_picked,
+            args=(key,),
         )
-        if picked and picked != NOT_KNOWN:
-            chosen[name] = picked
-    return chosen
+    if session.value("codes.picked"):
+        _open(session.value("codes.picked"))
 
 
-def _word(words: dict[str, str], value: str) -> str:
-    return words.get(value, value)
+def _picked(key: str) -> None:
+    session.keep_value("codes.picked", st.session_state[key])
+    session.look_up(st.session_state[key])
 
 
-def _picture(family: Family, left: list[str]) -> str | None:
-    fees = f"{family.edition}, {family.setting}" if family.edition else "none for the day"
-    dashed = "Dashed codes are ruled out by the choices. " if len(left) < len(family.codes) else ""
-    return lattice.show(
-        "codes.lattice",
-        family,
-        f"{len(left)} of {html.count_of(len(family.codes), 'code')} {'remains' if len(left) == 1 else 'remain'}",
-        f"{dashed}Fees: {fees}. A click on a code opens its card",
-        possible=left,
+def _counted(found: code_search.Search) -> str:
+    read = ", ".join(f"{near} for {typed}" for typed, near in found.read_as)
+    head = "No code has every word; nearest" if found.is_near else html.count_of(found.total, "code")
+    shown = f", the first {len(found.found)}" if found.total > len(found.found) and not found.is_near else ""
+    return html.literal(f"{head}{shown}{f' (read as {read})' if read else ''}")
+
+
+def _open(code: str) -> None:
+    """Look a code up, and draw the whole page again."""
+    session.keep_value("codes.picked", None)
+    session.look_up(code)
+    st.rerun(scope="app")
+
+
+def _title(reference: Reference, code: str | None, case: code_case.Told) -> str:
+    """What the choices come to; without choices the code that is looked up, or the family."""
+    if case.title:
+        return case.title
+    if code:
+        words = code_card.words_of(reference, code)
+        return f"{code}: {words}" if words else f"{code}"
+    if session.value("codes.family_chosen"):
+        return f"{case.view.label}: {html.count_of(len(case.view.codes), 'code')}"
+    families = families_on(reference, session.value("codes.day"))
+    return f"{sum(row.count for row in families.values()):,} codes in {len(families)} families"
+
+
+def _invite(reference: Reference) -> None:
+    """What can be asked, and what is loaded to answer from."""
+    index = index_of(reference)
+    own = sum(entry.is_own for entry in index.entries)
+    title = f"{own:,} codes in our own words, {len(index.entries) - own:,} more by number or loaded words"
+    html.show(
+        html.heading("What can be asked", "A number or its beginning, words, what differs, a count with its unit"),
+        html.bullets(EXAMPLES),
+        html.heading(title, "What is imported, by table"),
+        _loaded(reference),
     )
 
 
-def _title(family: Family, chosen: dict[str, str], left: list[str]) -> str:
-    """What the choices come to: a code, or which attributes still decide between how many."""
-    said = ", ".join(dict(values)[chosen[name]] for name, _, values in family.attributes if name in chosen)
-    still = [label.lower() for name, label, _ in family.attributes if name not in chosen]
-    if not chosen:
-        return f"{family.label}: {html.count_of(len(left), 'code')}"
-    if not left:
-        return f"{_capital(said)}: no code of the family"
-    if len(left) == 1:
-        return f"{_capital(said)}: {left[0]}"
-    decides = f"{', '.join(still[:-1])} and {still[-1]} decide" if len(still) > 1 else f"{still[0]} decides"
-    return f"{_capital(said)}: {decides} between {len(left)} codes"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _loaded(reference: Reference) -> html.Markup:
+    rows = [
+        [each.table, each.setting or "any", html.nowrap(str(each.edition)), html.number(each.rows)]
+        for each in reference.store.editions
+    ]
+    if not rows:
+        return html.paragraph(
+            "No file of CMS or of a payer is imported, so pairs, unit limits and coverage are not known."
+            " `claims-audit reference import --help` says how to load one."
+        )
+    heads: list[html.Column | str] = ["Table", "Setting", "Edition", html.Column("Rows", numeric=True)]
+    return html.table(heads, rows, caption="Imported tables")
