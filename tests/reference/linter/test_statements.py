@@ -98,7 +98,7 @@ DRAWN = """
     62323   | modifier      | 33                                 | 2024-07-15 | not_judged      | no indicator of 62323 speaks of
     62323   | diagnosis     | M48.062                            |            | agrees          | known is yes
     62323   | diagnosis     | M4                                 |            | contradicted    | has not the shape
-    62323   | diagnosis     | M54.16                             |            | not_judged      | complete is not known of M54.16
+    62323   | diagnosis     | M54.16                             |            | not_judged      | complete is not known of M54.16. No ICD-10-CM edition covers
     M48.06  | complete      | incomplete                         |            | agrees          | known is no
 """
 

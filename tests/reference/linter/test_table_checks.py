@@ -193,17 +193,39 @@ ODD: list[tuple[str, Callable[[Drawn], object], str]] = [
         lambda drawn: drawn.editions.add(
             "hcpcs", "2026-01-01", "hcpcs_code|effective_from|effective_to\nG0001|2004-01-01|2025-12-31"
         ),
-        "1 code(s) have ended and no successor is known: G0001",
+        "1 code(s) end and no successor is known: G0001",
     ),
     (
-        "imported_codes_that_end_have_successors",
+        "imported_codes_have_our_dates",
         lambda drawn: drawn.editions.add(
             "hcpcs", "2026-01-01", "hcpcs_code|effective_from|effective_to\nJ1030|2004-01-01|2024-12-31"
         ),
         "J1030 ends on 2024-12-31 there and on 2024-03-31 here",
     ),
     (
-        "fees_that_end_have_successors",
+        "imported_codes_have_our_dates",
+        lambda drawn: drawn.editions.add(
+            "hcpcs", "2026-01-01", "hcpcs_code|effective_from|effective_to\nJ1010|2024-07-01|"
+        ),
+        "J1010 begins on 2024-07-01 there and on 2024-04-01 here",
+    ),
+    (
+        "imported_codes_have_our_dates",
+        lambda drawn: drawn.editions.add(
+            "hcpcs", "2026-01-01", "hcpcs_code|effective_from|effective_to\nJ1010|2024-04-01|"
+        ),
+        "J3301 is in force here on 2026-01-01, and the code set does not hold it",
+    ),
+    (
+        "codes_that_leave_a_table_have_successors",
+        lambda drawn: [
+            drawn.editions.add("hcpcs", day, f"hcpcs_code|effective_from|effective_to\n{code}|2004-01-01|")
+            for day, code in (("2026-01-01", "G0001"), ("2026-04-01", "G0002"))
+        ],
+        "1 code(s) of the edition 2026-01-01 are gone and no successor is known: G0001",
+    ),
+    (
+        "codes_that_leave_a_table_have_successors",
         lambda drawn: (
             _fees(drawn, FEES + "    RVU24C | 99999 | | A | 9 | 0 | 000 | 1.80 | 33.2875 | a file", FILED),
             _fees(drawn, FEES),

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import polars as pl
 
 from audit.reference.linter.finding import Finding, listed, of_edition
 from audit.reference.linter.latest import Latest
-from audit.reference.tables import EFFECTIVE_TO
+from audit.reference.store import Edition
+from audit.reference.tables import EFFECTIVE_FROM, EFFECTIVE_TO
 
-_OURS, _THEIRS = 1.5, 1.0
+_CODE_SET = "hcpcs"
+_LEVEL_TWO = "^[A-V][0-9]{4}$"
+_DAYS = (EFFECTIVE_FROM, EFFECTIVE_TO)
+_OURS, _THEIRS, _DATES_DIFFER = 1.5, 1.0, 4.5
 _WHY = "A claim with the code can be refused, and nothing says which code to bill instead."
 
 
@@ -36,63 +41,58 @@ def codes_that_end_have_successors(latest: Latest) -> Iterator[Finding]:
 
 
 def imported_codes_that_end_have_successors(latest: Latest) -> Iterator[Finding]:
-    """A code that an imported edition ends has a successor; a code of ours that it ends has the same last day."""
-    ours = dict(latest.reference.tables["codes"].select("hcpcs_code", EFFECTIVE_TO).iter_rows())
-    told = _told(latest)
-    for edition in latest.editions("hcpcs"):
-        rows = latest.reference.store.scan(edition).drop_nulls(EFFECTIVE_TO).select("hcpcs_code", EFFECTIVE_TO)
-        ended = dict(rows.filter(pl.col(EFFECTIVE_TO) < edition.edition).sort("hcpcs_code").collect().iter_rows())
-        for code in sorted(set(ended) & set(ours)):
-            if ours[code] != ended[code]:
-                yield _ends_elsewhere(latest, edition.table, code, ended[code], ours[code])
-        lost = sorted(set(ended) - set(told))
+    """A code that an imported edition ends has a successor in `code_history`."""
+    for edition in latest.editions(_CODE_SET):
+        rows = latest.reference.store.scan(edition).drop_nulls(EFFECTIVE_TO)
+        ended = rows.select("hcpcs_code").unique().collect()["hcpcs_code"]
+        lost = tuple(sorted(set(ended) - set(_told(latest))))
         if lost:
-            yield of_edition(
-                edition,
-                check="imported_codes_that_end_have_successors",
-                codes=tuple(lost),
-                what=f"{len(lost):,} code(s) have ended and no successor is known: {listed(lost)}.",
-                why=_WHY,
-                odd=_THEIRS,
-            )
+            what = f"{len(lost):,} code(s) end and no successor is known: {listed(lost)}."
+            yield of_edition(edition, "imported_codes_that_end_have_successors", lost, what, _WHY, _THEIRS)
 
 
-def fees_that_end_have_successors(latest: Latest) -> Iterator[Finding]:
-    """A code that an earlier fee schedule lists and the last one does not has ended, and has a successor."""
-    editions = [span.edition for span in latest.spans("pfs")]
-    ordered = sorted(set(editions), key=lambda edition: (edition.first, edition.edition))
-    told = _told(latest)
-    for earlier, later in pairwise(ordered):
-        before, after = (
-            set(latest.reference.store.scan(each).select("hcpcs_code").unique().collect()["hcpcs_code"])
-            for each in (earlier, later)
-        )
-        lost = sorted(before - after - set(told))
-        if lost:
-            yield of_edition(
-                later,
-                check="fees_that_end_have_successors",
-                codes=tuple(lost),
-                what=f"{len(lost):,} code(s) of the edition {earlier.edition} are gone and no successor is known: {listed(lost)}.",
-                why=_WHY,
-                odd=_THEIRS,
-                about=str(earlier.edition),
-            )
+def imported_codes_have_our_dates(latest: Latest) -> Iterator[Finding]:
+    """A Level II code of ours in force stands in the imported code set, and its days are the same where both know them."""
+    ours = latest.reference.tables["codes"].filter(pl.col("hcpcs_code").str.contains(_LEVEL_TWO))
+    for edition in latest.editions(_CODE_SET):
+        theirs = latest.reference.store.scan(edition).select("hcpcs_code", *_DAYS, known=pl.lit(value=True)).collect()
+        both = ours.join(theirs, on="hcpcs_code", how="left", suffix="_there", maintain_order="left")
+        for row in both.iter_rows(named=True):
+            for about, what in _differences(row, edition.edition):
+                why = "On the days between, a claim with the code is judged by the wrong one of the two."
+                codes = (row["hcpcs_code"],)
+                yield of_edition(edition, "imported_codes_have_our_dates", codes, what, why, _DATES_DIFFER, about)
+
+
+def _differences(row: dict[str, Any], day: date) -> Iterator[tuple[str, str]]:
+    """What differs in one code, with a word for which of its days it is."""
+    code, began, ended = row["hcpcs_code"], row[EFFECTIVE_FROM], row[EFFECTIVE_TO]
+    if row["known"] is None:
+        if (began or date.min) <= day <= (ended or date.max):
+            yield "absent", f"{code} is in force here on {day}, and the code set does not hold it."
+        return
+    began_there, ended_there = row[f"{EFFECTIVE_FROM}_there"], row[f"{EFFECTIVE_TO}_there"]
+    if began is not None and began_there is not None and began != began_there:
+        yield "first day", f"{code} begins on {began_there} there and on {began} here."
+    if ended_there is not None and ended != ended_there:
+        yield "last day", f"{code} ends on {ended_there} there and {f'on {ended}' if ended else 'not at all'} here."
+
+
+def codes_that_leave_a_table_have_successors(latest: Latest) -> Iterator[Finding]:
+    """A code that an earlier fee schedule or code set lists and the next one does not has a successor."""
+    for table in ("pfs", _CODE_SET):
+        ordered = sorted({span.edition for span in latest.spans(table)}, key=lambda each: (each.first, each.edition))
+        for earlier, later in pairwise(ordered):
+            lost = tuple(sorted(_codes(latest, earlier) - _codes(latest, later) - set(_told(latest))))
+            if lost:
+                what = f"{len(lost):,} code(s) of the edition {earlier.edition} are gone and no successor is known: {listed(lost)}."
+                check = "codes_that_leave_a_table_have_successors"
+                yield of_edition(later, check, lost, what, _WHY, _THEIRS, str(earlier.edition))
+
+
+def _codes(latest: Latest, edition: Edition) -> set[str]:
+    return set(latest.reference.store.scan(edition).select("hcpcs_code").unique().collect()["hcpcs_code"])
 
 
 def _told(latest: Latest) -> list[str]:
     return latest.reference.tables["code_history"]["hcpcs_code"].unique().sort().to_list()
-
-
-def _ends_elsewhere(latest: Latest, table: str, code: str, theirs: date, ours: date | None) -> Finding:
-    edition = latest.editions(table)[0]
-    here = f"on {ours}" if ours else "not at all"
-    return of_edition(
-        edition,
-        check="imported_codes_that_end_have_successors",
-        codes=(code,),
-        what=f"{code} ends on {theirs} there and {here} here.",
-        why="On the days between, a claim with the code is judged by the wrong one of the two.",
-        odd=_OURS + 3,
-        about="last day",
-    )

@@ -103,6 +103,8 @@ def _agrees(row: dict[str, Any], rows: pl.DataFrame, text: str) -> bool | None:
 
 def _of_another(row: dict[str, Any], rows: pl.DataFrame, text: str) -> str:
     """What the words of the page are known of instead."""
+    if row["value"] in ("yes", "no"):
+        return ""
     folded = _canonical(text)
     others = [each for each in rows.iter_rows(named=True) if folded in _words(each) and each["words"] != row["words"]]
     return "".join(f" That is said of {each['subject']}: {each['words']}" for each in others[:1])

@@ -206,7 +206,10 @@ def diagnosis(ground: Ground, statement: Statement, day: date) -> Judgment:
         agrees = is_complete == (normalise_term(said) in AFFIRMATIONS | {"complete"})
         what = f"{code} is a complete code." if is_complete else f"{code} cannot stand on a claim: {cause}."
         return _by(edition, what, day, Verdict.AGREES if agrees else Verdict.CONTRADICTED)
-    return judge_fact(ground, [code], "complete", said, statement.day)
+    known = judge_fact(ground, [code], "complete", said, statement.day)
+    if known.verdict == Verdict.NOT_JUDGED:
+        return replace(known, what=f"{known.what} No ICD-10-CM edition covers the day; import it.")
+    return known
 
 
 Topic = Callable[[Ground, Statement, date], Judgment]
