@@ -8,25 +8,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from statistics import median
 
 import pytest
+from tests.benchmarks.measuring import measured
 
 HERE = Path(__file__).parent
 MILLIONS = [float(size) for size in os.environ.get("CLAIMS_AUDIT_BENCH_LINES", "1,5").split(",")]
 ROUNDS = 3
-
-
-def measured(command: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak megabytes of one command."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, command
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
 @pytest.mark.benchmark
