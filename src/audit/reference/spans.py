@@ -70,7 +70,9 @@ class NumberSpans:
             if number is not None:
                 spans = self.by_attribute.get(attribute, {})
                 fits = ((place, span.fit(number), span.own.holds(number)) for span, place in spans.items())
-                rows += [(attribute, value, place, str(fit), own) for place, fit, own in fits if fit is not Fit.DISJOINT]
+                rows += [
+                    (attribute, value, place, str(fit), own) for place, fit, own in fits if fit is not Fit.DISJOINT
+                ]
         return pl.DataFrame(rows, schema=FITS, orient="row")
 
     def held(self, said: Iterable[tuple[str, str]]) -> pl.DataFrame:
@@ -85,6 +87,19 @@ class NumberSpans:
                     if of == attribute and name != value and bin_.holds(number)
                 ]
         return pl.DataFrame(rows, schema=HELD, orient="row")
+
+
+def code_fit(reference: Reference, family: str, code: str, attribute: str, said: str | None, on: date) -> Fit | None:
+    """How a documented value stands to what a code says on a day; None where one of them says nothing."""
+    held = family_vectors(reference, family, on).get(code, {}).get(attribute)
+    if said is None or held is None:
+        return None
+    bins = Bins.from_tables(reference.tables)
+    number = bins.range(attribute, said)
+    if number is None or said == held:
+        return Fit.CONTAINED if said == held else Fit.DISJOINT
+    spans = {(own, name): span for own, name, span in _spans_on(reference, family, on, bins)}
+    return spans[code, attribute].fit(number)
 
 
 def _counting_families(reference: Reference, bins: Bins) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -9,6 +10,8 @@ import polars as pl
 from audit.model.vocabulary import Assertion, AttributeRole, Outcome, Precedence
 from audit.reference import Reference, normalise_term
 from audit.reference.dates import in_force
+from audit.reference.lattice import follow_exit
+from audit.reference.spans import code_fit
 from audit.reports.line_story.model import AttributeStory, BilledLine, Judgment
 from audit.reports.line_story.read import RunRows
 from audit.rules import attribute as rule
@@ -32,6 +35,17 @@ _SCHEMA = {
     "assertion": pl.String,
     "documented_value": pl.String,
     "to_family": pl.String,
+    "fit": pl.String,
+    "telling_modifier": pl.String,
+    "is_left_to_modifiers": pl.Boolean,
+    "is_torn": pl.Boolean,
+    "silence_is_told": pl.Boolean,
+}
+_TOLD_BY_THE_CODE = {
+    "telling_modifier": None,
+    "is_left_to_modifiers": False,
+    "is_torn": False,
+    "silence_is_told": True,
 }
 
 
@@ -54,13 +68,16 @@ class Words:
         attributes, values = reference.tables["attributes"], reference.tables["attribute_values"]
         self.attributes: dict[str, str] = dict(attributes.select("attribute", "label").iter_rows())
         self.kinds: dict[str, str] = dict(attributes.select("attribute", "kind").iter_rows())
+        self.units: dict[str, str | None] = dict(attributes.select("attribute", "unit").iter_rows())
         self._values: dict[tuple[str, str], str] = {
             (name, value): label for name, value, label in values.select("attribute", "value", "label").iter_rows()
         }
 
     def value(self, attribute: str, value: str | None) -> str:
-        """The label of a value; the value itself where the reference has no label for it."""
-        return self._values.get((attribute, value or ""), value or "")
+        """The label of a value; a number with its unit; the value itself where the reference has no label for it."""
+        unit = self.units.get(attribute)
+        told = f"{value} {unit}" if value and unit else value or ""
+        return self._values.get((attribute, value or ""), told)
 
     def in_order(self, names: list[str]) -> list[str]:
         """Places and choices first, with-or-without last: the order in which a picture of a family reads best."""
@@ -77,7 +94,7 @@ def _compared(rows: RunRows, billed: BilledLine, reference: Reference) -> list[d
     rules = in_force(tables["attribute_rules"], billed.served).filter(is_family)
     values = in_force(tables["code_attributes"], billed.served).filter(is_billed)
     requires = dict(values.select("attribute", "value").iter_rows())
-    exits = tables["family_exits"].filter(is_family)
+    exits = in_force(tables["family_exits"], billed.served).filter(is_family)
     order = Words(reference).in_order(rules["attribute"].to_list())
     found = []
     for role in _ROLES:
@@ -92,12 +109,19 @@ def _compared(rows: RunRows, billed: BilledLine, reference: Reference) -> list[d
                     "expected": requires.get(name),
                     "assertion": fact.get("assertion"),
                     "documented_value": fact.get("value"),
-                    "to_family": leads.get(fact.get("value")) if is_affirmed else None,
+                    "to_family": _leads_to(reference, families[0], name, fact, billed.served) if is_affirmed else None,
                     "leads_out": list(leads),
                     "precedence": fact.get("precedence"),
+                    "fit": code_fit(reference, families[0], billed.code or "", name, fact.get("value"), billed.served),
+                    **_TOLD_BY_THE_CODE,
                 }
             )
     return found
+
+
+def _leads_to(reference: Reference, family: str, name: str, fact: dict[str, Any], on: date) -> str | None:
+    reached, _ = follow_exit(reference, family, {name: fact.get("value")}, on)
+    return None if reached == family else reached
 
 
 def _story(
