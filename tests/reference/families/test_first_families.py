@@ -27,6 +27,8 @@ CASES = [
     ("intrathecal_hardware", "hardware=pump; hardware_action=explanted", "62365"),
     ("facet_joint_injection", "region=L4-L5; imaging=fluoroscopy; facet_level=first", "64493"),
     ("facet_nerve_destruction", "region=L4-L5; imaging=fluoroscopy; joint_rank=first", "64635"),
+    ("facet_joint_injection", "treatment=rfa; region=L4-L5; imaging=fluoroscopy", "64635"),
+    ("facet_nerve_destruction", "treatment=block; region=C5-C6; imaging=fluoroscopy", "64490"),
     ("sacroiliac_joint_injection", "target=nerves; imaging=fluoroscopy", "64451"),
     ("sacroiliac_joint_injection", "treatment=radiofrequency ablation; imaging=fluoroscopy", "64625"),
     ("sacroiliac_joint_injection", "claim_setting=hospital outpatient; target=joint; imaging=CT", "G0260"),
