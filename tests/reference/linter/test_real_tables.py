@@ -35,7 +35,8 @@ def found(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[F
     editions = Editions(tmp_path_factory.mktemp("real"))
     for setting, short in SETTINGS.items():
         editions.add("ncci_ptp", DAY, _pairs(cms, setting), (None, "2024-09-30"), setting=setting)
-        mue = pl.read_csv(cms / f"mue_{short}_{DAY}.csv").select("hcpcs_code", units="mue_units")
+        limits = pl.read_csv(cms / f"mue_{short}_{DAY}.csv", schema_overrides={"mue_mai": pl.String})
+        mue = limits.select("hcpcs_code", units="mue_units", adjudication_indicator="mue_mai")
         editions.add("ncci_mue", DAY, mue, setting=setting)
     listed = pl.read_csv(cms / "addon_codes_2024-06-03.csv", infer_schema=False)
     columns = [pl.lit(None, dtype=pl.Date).alias(name) for name in ("effective_from", "effective_to")]
@@ -77,6 +78,10 @@ def test_an_add_on_that_its_own_primary_forbids_is_the_oddest(found: list[Findin
 
 def test_our_primaries_are_those_of_the_published_list(found: list[Finding]) -> None:
     assert told(found, "primaries_are_those_of_the_list") == {}
+
+
+def test_the_limits_that_we_know_are_the_published_ones(found: list[Finding]) -> None:
+    assert told(found, "limits_are_as_known") == {}
 
 
 def test_what_is_told_is_a_page_and_not_a_heap(found: list[Finding]) -> None:

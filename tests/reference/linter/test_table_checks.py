@@ -35,10 +35,9 @@ def _fees(drawn: Drawn, text: str, when: tuple[str, tuple[str, str]] = LATER) ->
     drawn.editions.add("pfs", when[0], fees(text), when[1])
 
 
-def _mue(drawn: Drawn, units: str) -> None:
-    text = f"hcpcs_code|units|adjudication_indicator\n64484|{units}|3"
-    frame = pl.DataFrame([dict(zip(text.split("\n")[0].split("|"), text.split("\n")[1].split("|"), strict=True))])
-    drawn.editions.add("ncci_mue", "2024-07-01", frame.cast({"units": pl.Int64}), setting="practitioner")
+def _mue(drawn: Drawn, units: int, code: str = "64484", indicator: str = "3") -> None:
+    frame = pl.DataFrame({"hcpcs_code": [code], "units": [units], "adjudication_indicator": [indicator]})
+    drawn.editions.add("ncci_mue", "2024-07-01", frame, setting="practitioner")
 
 
 def _add_ons(drawn: Drawn, rows: str) -> None:
@@ -172,17 +171,19 @@ ODD: list[tuple[str, Callable[[Drawn], object], str]] = [
     ),
     (
         "limits_allow_what_a_code_is_for",
-        lambda drawn: _mue(drawn, "0"),
+        lambda drawn: _mue(drawn, 0),
         "64484: the limit is 0 unit(s) a day, and it is a code in force",
     ),
     (
         "limits_allow_what_a_code_is_for",
         lambda drawn: (
             drawn.set("attribute_values", {"attribute": "level_rank", "value": "additional"}, lower="2", each="1"),
-            _mue(drawn, "1"),
+            _mue(drawn, 1),
         ),
         "64484: the limit is 1 unit(s) a day, and by level it is billed 2 times or more",
     ),
+    ("limits_are_as_known", lambda drawn: _mue(drawn, 3, "20611"), "20611: mue units 3, and known is 2"),
+    ("limits_are_as_known", lambda drawn: _mue(drawn, 1, "62323", "2"), "62323: mue indicator 2, and known is 3"),
     (
         "codes_that_end_have_successors",
         lambda drawn: drawn.drop("code_history", hcpcs_code="J1030"),
@@ -299,7 +300,8 @@ QUIET: list[tuple[str, Callable[[Drawn], object]]] = [
     ),
     ("pairs_stand_once", lambda drawn: drawn.pairs("A0001 A0002 0 - 2020-12-31\nA0001 A0002 1 2021-01-01")),
     ("filed_fees_are_those_of_the_import", lambda drawn: _fees(drawn, FEES, FILED)),
-    ("limits_allow_what_a_code_is_for", lambda drawn: _mue(drawn, "4")),
+    ("limits_allow_what_a_code_is_for", lambda drawn: _mue(drawn, 4)),
+    ("limits_are_as_known", lambda drawn: _mue(drawn, 1, "62323", "3")),
     # Words of both values, as where a family's codes share a phrase, decide nothing; nor does a word within a word.
     (
         "descriptors_agree_with_the_lattice",

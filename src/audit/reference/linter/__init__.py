@@ -40,6 +40,7 @@ TABLE_CHECKS: tuple[TableCheck, ...] = (
     indicators.codes_stay_listed,
     fees.filed_fees_are_those_of_the_import,
     units.limits_allow_what_a_code_is_for,
+    units.limits_are_as_known,
     history.codes_that_end_have_successors,
     history.imported_codes_that_end_have_successors,
     history.imported_codes_have_our_dates,

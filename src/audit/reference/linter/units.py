@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from math import ceil
 
+import polars as pl
+
+from audit.reference.dates import in_force
 from audit.reference.linter.finding import Finding, of_edition
 from audit.reference.linter.latest import Latest
 
 TABLE = "ncci_mue"
+_SETTING = "practitioner"
+_COLUMNS = {"mue_units": "units", "mue_indicator": "adjudication_indicator"}
 _WEIGHT = 3.5
 
 
@@ -29,6 +34,24 @@ def limits_allow_what_a_code_is_for(latest: Latest) -> Iterator[Finding]:
                     why="What the code is for can then never be paid in full, and is refused as too many units.",
                     odd=_WEIGHT,
                 )
+
+
+def limits_are_as_known(latest: Latest) -> Iterator[Finding]:
+    """A limit that stands among the known facts of the day is the one that the practitioner table has."""
+    facts = latest.reference.tables["known_facts"].filter(pl.col("fact").is_in(list(_COLUMNS)))
+    members = latest.reference.tables["codes"].select("hcpcs_code", "family_id").unique()
+    for edition in (each for each in latest.editions(TABLE) if each.setting == _SETTING):
+        rows = {row["hcpcs_code"]: row for row in latest.rows(edition).collect().iter_rows(named=True)}
+        for subject, fact, known in (
+            in_force(facts, edition.edition).select("subject", "fact", "value").sort("subject", "fact").iter_rows()
+        ):
+            family = members.filter(family_id=subject)["hcpcs_code"].sort()
+            for code in family if family.len() else [subject]:
+                held = rows.get(code, {}).get(_COLUMNS[fact])
+                if held is not None and str(held) != known:
+                    what = f"{code}: {fact.replace('_', ' ')} {held}, and known is {known}."
+                    why = "Public statements are held against the known fact where no table is loaded."
+                    yield of_edition(edition, "limits_are_as_known", (code,), what, why, _WEIGHT, fact)
 
 
 def _needed(latest: Latest) -> dict[str, tuple[int, str]]:
