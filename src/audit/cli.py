@@ -188,6 +188,28 @@ def reference_list(reference: ReferenceOption = None, as_json: JsonOption = Fals
     _print(listing_dict(listed, dates), listing_text(listed, dates), as_json)
 
 
+@reference_app.command("diff")
+def reference_diff(
+    before: Annotated[str, typer.Argument(metavar="EDITION", help="A date, table@date or table:setting@date.")],
+    after: Annotated[str, typer.Argument(metavar="EDITION", help="The same for what came later.")],
+    claims: Annotated[Path | None, typer.Option("--claims", help="Which findings of this file come and go?")] = None,
+    table: Annotated[str | None, typer.Option("--table", help="Only this table.")] = None,
+    setting: Annotated[str | None, typer.Option("--setting", help="Only this setting.")] = None,
+    reference: ReferenceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What changed between two editions, or two processing dates, and what that does to a claim file."""
+    from audit.reports.diff_text import diff_dict, diff_text
+    from audit.reports.edition_diff import diff_editions, named
+    from audit.reports.finding_diff import diff_findings
+
+    pair = named(before), named(after)
+    tables = diff_editions(reference, *pair, table, setting)
+    days = pair[0].day, pair[1].day
+    found = diff_findings([claims], *days, reference, terminal_progress()) if claims else None
+    _print(diff_dict(tables, found), diff_text(tables, found), as_json)
+
+
 @reference_app.command("show")
 def reference_show(
     code_: Annotated[str, typer.Argument(metavar="CODE", help="The code to look up.")],

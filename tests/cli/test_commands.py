@@ -180,6 +180,7 @@ def test_code_answers_with_the_one_code_or_says_what_is_open(invoke, given, code
         (["reference", "validate"], "sound"),
         (["rules", "list"], "attribute.imaging"),
         (["rules", "show", "date.future"], "future"),
+        (["rules", "show", "code_validity.unknown"], "needs the HCPCS table"),
     ],
 )
 def test_what_can_be_looked_up(invoke, words, said):

@@ -19,6 +19,10 @@ def test_every_rule_is_there_with_its_source() -> None:
         assert card.citation.split("(")[0].split('"')[0].split("'")[0].split("&")[0].strip() in page
 
 
+def test_a_rule_says_which_table_it_needs() -> None:
+    assert "<dt>Needs</dt><dd>HCPCS table</dd>" in shown(open_page("rules_and_coverage"))
+
+
 def test_without_a_run_there_are_no_counts() -> None:
     app = open_page("rules_and_coverage")
     assert titles(app) == [f"{len(CARDS)} rules, each with its source"]

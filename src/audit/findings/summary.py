@@ -50,7 +50,7 @@ def summarise(
         "rules": [_rule(card, policy) for card in auditor.cards],
         "reconciliation": reconciliation,
         "totals": _totals(findings, auditor.cards, reconciliation),
-        "amounts": _amounts(findings),
+        "amounts": amounts_of(findings),
     }
 
 
@@ -89,7 +89,7 @@ def _counts(findings: pl.DataFrame, column: str, order: Sequence[str] = ()) -> d
     }
 
 
-def _amounts(findings: pl.DataFrame) -> dict[str, str | int]:
+def amounts_of(findings: pl.DataFrame) -> dict[str, str | int]:
     """Dollars over and under, never netted: of a line's findings, the largest difference in each direction counts once."""
     over = findings.filter(pl.col("amount_difference") > 0).group_by("line").agg(pl.col("amount_difference").max())
     under = findings.filter(pl.col("amount_difference") < 0).group_by("line").agg(pl.col("amount_difference").min())

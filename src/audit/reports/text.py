@@ -1,4 +1,4 @@
-"""What the terminal prints: plain text of a run, of tables, of a rule and of a code."""
+"""What the terminal prints: plain text of a run, of tables, and of a rule."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from audit.reference.covered import words_of
 from audit.rules.catalogue import RuleCard
 
 
@@ -79,8 +80,12 @@ def rule_text(card: RuleCard) -> str:
     """A rule in a few lines."""
     return (
         f"{card.rule_id}  {card.title}\nseverity {card.severity}, category {card.category}\n\n{card.explanation}\n\n"
-        f"reads {', '.join(card.reads)}\nauthority: {card.citation}"
+        f"reads {', '.join(card.reads)}\n{_needs(card)}authority: {card.citation}"
     )
+
+
+def _needs(card: RuleCard) -> str:
+    return f"needs the {' and the '.join(words_of(table) for table in card.needs)}\n" if card.needs else ""
 
 
 def money(amount: Decimal | None) -> str:

@@ -23,7 +23,7 @@ RULE = Rule(
     applies=pl.col("hcpcs_code").str.contains(SHAPE).fill_null(value=False),
     violated=pl.when(_KNOWN | pl.col("code_is_in_scope")).then(~_KNOWN),
     missing="codes: the code is outside the part of the code table that is loaded",
-    message="{hcpcs_code} is not a code: the code table is complete around it and has none of that number.",
+    message="{hcpcs_code} is not among the codes, and the code table is complete around it.",
     how_to_fix="Correct the code from the record; the neighbouring numbers in the code table show what it may have been.",
     action=Action.REVIEW,
     evidence=EvidenceSource.REFERENCE,

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from audit.reference import Reference
+from audit.reference.covered import words_of
 from audit.reports.audit import Audit
 from audit.reports.charts import DARK, LIGHT, covered_dates
 from audit.reports.date_coverage import date_coverage
@@ -120,6 +121,7 @@ def _rule(card: RuleCard, policy: pl.DataFrame) -> Markup:
     rows = [
         ["What it asks", html.join(html.paragraph(part) for part in card.explanation.split("\n\n"))],
         ["Reads", ", ".join(name.replace("_", " ") for name in card.reads)],
+        *([["Needs", ", ".join(words_of(table) for table in card.needs)]] if card.needs else []),
         ["Who says so", card.citation],
         ["Severity", html.severity(str(card.severity))],
         ["Policy", html.join(html.paragraph(text) for text in _policy(card, policy))],
