@@ -7,6 +7,7 @@ import pytest
 from audit.model import tables, vocabulary
 from audit.model.columns import COLUMNS
 from audit.model.places import home
+from audit.reference.imports import IMPORTERS
 
 GLOSSARY = (home() / "GLOSSARY.md").read_text(encoding="utf-8")
 NUMBERED = re.compile(r"_\d+$")
@@ -45,3 +46,10 @@ WORDS = [
 @pytest.mark.parametrize("word", [str(word) for words in WORDS for word in words])
 def test_every_word_of_a_closed_list_is_explained(word):
     assert f"`{word}`" in GLOSSARY
+
+
+@pytest.mark.parametrize(
+    ("kind", "column"), [(kind, column) for kind, importer in IMPORTERS.items() for column in importer.stored]
+)
+def test_every_column_of_an_imported_table_is_explained(kind, column):
+    assert f"`{column}`" in GLOSSARY, f"explain {column} of {kind} in GLOSSARY.md"

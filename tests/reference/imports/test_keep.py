@@ -36,7 +36,7 @@ def test_the_same_file_twice_changes_no_byte(tmp_path, folder, take) -> None:
     before = state(folder)
     done = take("ncci-mue", mue(tmp_path))
     assert state(folder) == before
-    assert "edition 2026-07-01: already there, nothing changed, 1 rows" in done.as_text()
+    assert "edition 2026-07-01: already there, nothing changed, 1 row," in done.as_text()
 
 
 def test_the_order_of_files_changes_no_byte(tmp_path, folder, take) -> None:
@@ -51,7 +51,7 @@ def test_other_rows_for_the_same_edition_are_for_a_person_to_decide(tmp_path, fo
     before = state(folder)
     told = (
         r"ncci_mue practitioner: edition 2026-07-01 is imported already, from MCR_MUE_Practitioner_Eff_07-01-2026.csv,"
-        r" with other rows \(1 rows, and now 1\). To put other_Practitioner_Eff_07-01-2026.csv in its place, say --replace"
+        r" with other rows \(1 before, 1 now\). To put other_Practitioner_Eff_07-01-2026.csv in its place, say --replace"
     )
     other = mue(tmp_path, "2", "other_Practitioner_Eff_07-01-2026.csv")
     with pytest.raises(ReferenceError, match=told):

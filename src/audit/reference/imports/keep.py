@@ -128,7 +128,7 @@ def _judged(directory: Path, before: Edition | None, now: Edition, path: Path, *
     differs = "other rows" if same_days else "other days that it covers, or other rows"
     raise ReferenceError(
         f"{name}: edition {now.edition} is imported already, from {before.source_name}, with {differs}"
-        f" ({before.rows} rows, and now {now.rows}). To put {now.source_name} in its place, say --replace; until then"
+        f" ({before.rows:,} before, {now.rows:,} now). To put {now.source_name} in its place, say --replace; until then"
         " nothing is changed."
     )
 

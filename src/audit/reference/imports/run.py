@@ -62,7 +62,7 @@ class Imported:
         """The same as lines for a person."""
         lines = [
             f"{' '.join(filter(None, (each.edition.table, each.edition.setting)))}, edition {each.edition.edition}:"
-            f" {_WHAT[each.what]}, {each.edition.rows:,} rows, for dates of service {_days(each.edition)}."
+            f" {_WHAT[each.what]}, {_rows(each.edition.rows)}, for dates of service {_days(each.edition)}."
             for each in self.kept
         ]
         return "\n".join([*lines, *self.notes, f"Kept in {self.directory}"])
@@ -77,6 +77,10 @@ _WHAT = {
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _days(edition: Edition) -> str:
