@@ -202,3 +202,25 @@ def test_an_unsound_reference_ends_with_two(invoke, tmp_path, reference):
 def test_python_m_audit_is_the_same_program():
     done = subprocess.run([sys.executable, "-m", "audit", "rules", "list"], capture_output=True, text=True, check=True)
     assert "units.not_positive" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("treated_lesions=8 lesions", "17000 + 17003 x 7"),
+        ("treated_lesions=1", "17000"),
+        ("treated_lesions=>= 15", "17004"),
+        ("treated_lesions=10+", "Not decided: 17003, 17004"),
+    ],
+)
+def test_a_number_gives_the_codes_that_are_billed_together_with_their_units(invoke, given, told):
+    words = ["code", "--attribute", given, "--family", "premalignant_destruction", "--on", "2024-07-01"]
+    assert invoke(*words).stdout.splitlines()[0] == told
+    answer = json.loads(invoke(*words, "--json").stdout)
+    lines = " + ".join(f"{line['code']} x {line['units']}".removesuffix(" x 1") for line in answer["lines"])
+    assert lines == ("" if answer["open"] else told)
+
+
+def test_a_number_that_is_none_is_said(invoke):
+    result = invoke("code", "--attribute", "treated_lesions=some", "--family", "premalignant_destruction")
+    assert "that word is not known" in str(result.exception)

@@ -37,5 +37,5 @@ def test_a_line_with_three_findings_is_at_risk_once(batch):
 
 
 def test_the_records_request_names_every_fact_that_is_wanted(batch):
-    request = batch("hcpcs_code|documented_imaging\n62323|\n62323|none\n99213|").records_request
+    request = batch("hcpcs_code|documented_imaging\n62323|\n62323|none\n76000|").records_request
     assert request["facts_wanted"].to_list() == ["delivery;imaging;region", "delivery;region"]

@@ -15,7 +15,7 @@ from audit.cli import app
 from audit.errors import AuditError, Cancelled
 from audit.pipeline import Settings, run_audit
 
-CODES = {"A": "62323", "B": "62323", "C": "62322", "D": "62321", "E": "62323", "F": "62323", "G": "62323", "H": "99213"}
+CODES = {"A": "62323", "B": "62323", "C": "62322", "D": "62321", "E": "62323", "F": "62323", "G": "62323", "H": "76000"}
 TEXTS = {
     "A": written.GUIDED,
     "B": written.BLIND,

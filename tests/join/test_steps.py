@@ -13,7 +13,7 @@ hcpcs_code | documented_imaging | documented_region | documented_delivery
 62323      | none               | L4-L5             | single_injection
 62323      | none               | L4-L5             | single_injection
 62321      | fluoroscopy        | L4-L5             |
-99213      |                    |                   |
+76000      |                    |                   |
 """
 
 

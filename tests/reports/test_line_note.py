@@ -16,7 +16,7 @@ from audit.reports.line_note import LineNote, line_note
 from audit.reports.line_story import line_story
 
 TEXTS = {"A": GUIDED, "B": BLIND, "C": SILENT, "D": AGAINST_ITSELF, "E": None, "F": GUIDED}
-CODES = {"A": "62323", "B": "62323", "C": "62323", "D": "62323", "E": "62323", "F": "99213"}
+CODES = {"A": "62323", "B": "62323", "C": "62323", "D": "62323", "E": "62323", "F": "76000"}
 
 
 @pytest.fixture(scope="module")

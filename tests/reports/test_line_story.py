@@ -104,9 +104,9 @@ def test_an_ended_code_leads_to_its_successors(tell: Tell) -> None:
 
 
 def test_a_code_without_a_family_has_no_picture_and_still_a_story(tell: Tell) -> None:
-    story = tell("A | 99213 | 2024-08-01 | 11 | | |")
+    story = tell("A | 76000 | 2024-08-01 | 11 | | |")
     assert (story.family, story.attributes) == (None, ())
-    assert story.title == "99213 breaks no rule that applies to it"
+    assert story.title == "76000 breaks no rule that applies to it"
 
 
 AGAINST = [
@@ -140,9 +140,9 @@ def test_a_rule_that_was_left_out_is_not_asked(tell: Tell) -> None:
 
 
 def test_the_lines_of_the_claim_stand_below_with_their_status(tell: Tell) -> None:
-    drawing = "A | 99213 | 2024-08-01 | 11 | | |\nA | 62323 | 2024-08-01 | 11 | L4-L5 | single | none\nB | 99213 | 2024-08-01 | 11 | | |"
+    drawing = "A | 76000 | 2024-08-01 | 11 | | |\nA | 62323 | 2024-08-01 | 11 | L4-L5 | single | none\nB | 76000 | 2024-08-01 | 11 | | |"
     claim = tell(drawing, line=1).claim
-    assert [(line.code, line.is_this) for line in claim] == [("99213", False), ("62323", True)]
+    assert [(line.code, line.is_this) for line in claim] == [("76000", False), ("62323", True)]
     assert claim[1].status == "Flagged, 1 finding"
 
 
@@ -175,7 +175,7 @@ def test_the_text_holds_the_whole_evidence(tell: Tell) -> None:
 
 
 def test_a_finding_that_is_not_there_says_where_ids_stand(run: Run, reference: Reference) -> None:
-    made = run(f"{HEAD}\nA | 99213 | 2024-08-01 | 11 | | |")
+    made = run(f"{HEAD}\nA | 76000 | 2024-08-01 | 11 | | |")
     with pytest.raises(AuditError, match=r"findings\.csv"):
         story_of_finding(made.directory, reference, "0" * 16)
 
@@ -183,7 +183,7 @@ def test_a_finding_that_is_not_there_says_where_ids_stand(run: Run, reference: R
 def test_a_line_that_is_not_there_and_a_folder_without_a_run_are_said(
     run: Run, reference: Reference, tmp_path: Path
 ) -> None:
-    made = run(f"{HEAD}\nA | 99213 | 2024-08-01 | 11 | | |")
+    made = run(f"{HEAD}\nA | 76000 | 2024-08-01 | 11 | | |")
     for line in (-1, 1):
         with pytest.raises(AuditError, match="Choose one from the worklist"):
             line_story(made.directory, reference, line)
@@ -226,7 +226,7 @@ def test_a_line_of_several_days_speaks_for_a_catheter(tell: Tell) -> None:
 
 
 def test_a_line_of_no_units_may_be_a_reversal(tell: Tell) -> None:
-    drawing = "A | 99213 | 2024-08-01 | 11 | | | | -1\nA | 99213 | 2024-08-01 | 11 | | | | 1"
+    drawing = "A | 76000 | 2024-08-01 | 11 | | | | -1\nA | 76000 | 2024-08-01 | 11 | | | | 1"
     story = tell(drawing, more="service_unit_quantity")
     assert "may be its reversal" in story.findings[0].against[0]
     assert dict(story.findings[0].values)["service_unit_quantity"].startswith("-1")

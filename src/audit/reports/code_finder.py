@@ -12,7 +12,8 @@ import polars as pl
 from audit.errors import AuditError
 from audit.evidence.terms import Terms
 from audit.reference import Reference
-from audit.reference.lattice import family_vectors, follow_exit, lattice_attributes
+from audit.reference.case import bill_for
+from audit.reference.lattice import follow_exit, lattice_attributes
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,14 @@ class CodeAnswer:
     """Which codes of which family have the documented values on the day; `supported` is the one code, where there is one.
 
     `family` is the family to which the record leads; `decided` holds the values read, `open` the attributes on which the
-    candidates still differ.
+    candidates still differ. `lines` are the codes that are billed together, with their units.
     """
 
     family: str | None
     decided: dict[str, str]
     candidates: tuple[str, ...]
     open: tuple[str, ...]
+    lines: tuple[tuple[str, int], ...]
 
     @property
     def supported(self) -> str | None:
@@ -41,13 +43,15 @@ class CodeAnswer:
             "decided": self.decided,
             "candidates": list(self.candidates),
             "open": list(self.open),
+            "lines": [{"code": code, "units": units} for code, units in self.lines],
         }
 
     def as_text(self) -> str:
         """The answer in two or three lines."""
         said = ", ".join(f"{name} {value}" for name, value in self.decided.items())
         if self.supported:
-            return f"{self.supported}\n{said}"
+            billed = " + ".join(code if units == 1 else f"{code} x {units}" for code, units in self.lines)
+            return f"{billed}\n{said}"
         if not self.candidates:
             return f"No code\nNo code has {said}. It belongs to another family, or is unlisted."
         return f"Not decided: {', '.join(self.candidates)}\n{said}\nStill to be read from the record: {', '.join(self.open) or 'nothing that tells them apart'}"
@@ -62,18 +66,12 @@ def find_codes(reference: Reference, given: Sequence[str], on: date, family: str
     terms = Terms.from_tables(reference.tables)
     documented = _read(terms, given)
     family, fixed = follow_exit(
-        reference, _known_family(reference, family) or _family_of(reference, documented), documented
+        reference, _known_family(reference, family) or _family_of(reference, documented), documented, on
     )
-    lattice = lattice_attributes(reference, family, on)
     said = fixed | {name: value for name, value in documented.items() if value}
-    cells = family_vectors(reference, family, on)
-    fitting = tuple(
-        code
-        for code, has in cells.items()
-        if all(has.get(name, said[name]) == said[name] for name in lattice if name in said)
-    )
-    still = tuple(name for name in lattice if len({cells[code].get(name) for code in fitting}) > 1)
-    return CodeAnswer(family, said, fitting, still)
+    lattice = lattice_attributes(reference, family, on)
+    bill = bill_for(reference, family, {name: value for name, value in said.items() if name in lattice}, on)
+    return CodeAnswer(family, said, bill.candidates, bill.open, bill.lines)
 
 
 def _known_family(reference: Reference, family: str | None) -> str | None:

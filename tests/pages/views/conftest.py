@@ -15,7 +15,7 @@ HEAD = (
     "| documented_imaging | rendering_npi | payer\n"
 )
 EIGHT = """
-    A | 99213 | 2024-08-01 | 11 |       |        |                     | 1003000126 | Medicare
+    A | 76000 | 2024-08-01 | 11 |       |        |                     | 1003000126 | Medicare
     A | 62323 | 2024-08-01 | 11 | L4-L5 | single | none                | 1003000126 | Medicare
     B | 62321 | 2024-07-02 | 22 | C7-T1 | single | none                | 1003000134 | Aetna
     C | 62322 | 2024-06-03 | 11 | L4-L5 | single | fluoroscopy         | 1003000126 | Aetna
@@ -24,7 +24,7 @@ EIGHT = """
     F | 62311 | 2024-08-06 | 11 | L4-L5 | single | fluoroscopy         | 1003000126 | Medicare
     G | 62327 | 2024-08-07 | 11 | C7-T1 | single | none                | 1003000126 | Cigna
 """
-CLEAR = "A | 99213 | 2024-08-01 | 11 | | | | 1003000126 | Medicare"
+CLEAR = "A | 76000 | 2024-08-01 | 11 | | | | 1003000126 | Medicare"
 RISKY = "![x](http://evil.example/p.png) <b>bold</b> :red[x] $x$"
 
 

@@ -37,7 +37,7 @@ def test_the_family_is_drawn_with_its_numbers_behind_it(eight: Audit) -> None:
 def test_the_other_lines_of_the_claim_stand_below(eight: Audit) -> None:
     page = told(visit("claim_line", eight, {"code": "62323", "severity": "high"}))
     assert "2, under review" in page
-    assert "99213" in page
+    assert "76000" in page
 
 
 def test_a_finding_that_the_run_does_not_have_is_said_calmly(eight: Audit) -> None:
@@ -72,7 +72,7 @@ def test_what_a_file_brings_is_escaped(risky: Audit) -> None:
 def test_a_code_without_a_family_has_no_picture(eight: Audit) -> None:
     at = visit("claim_line", eight, **{"kept.line": 0})
     assert not at.get("vega_lite_chart")
-    assert "99213 stands in no family" in told(at)
+    assert "76000 stands in no family" in told(at)
     assert "No finding rests on this line." in told(at)
 
 

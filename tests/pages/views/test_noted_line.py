@@ -16,7 +16,7 @@ from audit.ui.navigation import PAGES
 WORD = unheard_word()
 FAR = "The weather was fine and nobody spoke of it. " * 5
 HOSTILE = "<script>alert(1)</script> **bold** ![x](http://evil.example/p.png)"
-CODES = {"A": "62323", "B": "62322", "C": "62323", "D": "62323", "E": "99213", "F": "62323"}
+CODES = {"A": "62323", "B": "62322", "C": "62323", "D": "62323", "E": "76000", "F": "62323"}
 TEXTS = {
     "A": f"HISTORY: Fluoroscopy was used in 2022. {BLIND} {FAR} {WORD} {HOSTILE}",
     "B": GUIDED,
@@ -71,7 +71,7 @@ def test_a_note_that_is_no_whole_record_says_so(noted: Audit) -> None:
 
 def test_a_code_that_asks_nothing_of_its_note_says_so(noted: Audit) -> None:
     page = line(noted, "E")
-    assert "No attribute of 99213 is asked of it" in page
+    assert "No attribute of 76000 is asked of it" in page
     assert "What the note documents" not in page
 
 

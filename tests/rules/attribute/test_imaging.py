@@ -47,7 +47,7 @@ def test_before_the_family_was_split_by_imaging_nobody_asks(check_rule):
         """
         hcpcs_code | claim_line_start_date | documented_imaging | expect
         62311      | 2016-12-31            | none               |
-        99213      | 2024-08-01            | none               |
+        76000      | 2024-08-01            | none               |
         """,
     )
 

@@ -17,5 +17,5 @@ def test_more_than_nothing_is_enough(check_rule):
 
 
 def test_the_sentence_says_the_units_as_a_person_writes_them(batch):
-    messages = batch("hcpcs_code|service_unit_quantity\n99213|0\n99213|-1.5").findings["message"]
+    messages = batch("hcpcs_code|service_unit_quantity\n76000|0\n76000|-1.5").findings["message"]
     assert [message.split()[0] for message in messages] == ["0", "-1.5"]
