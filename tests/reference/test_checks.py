@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.reference.copied import Copy
@@ -337,8 +338,10 @@ def test_a_check_finds_its_defect(copy: Copy, name: str, plant: Callable[[Copy],
     assert any(told in problem for problem in problems), problems
 
 
-def test_every_check_has_a_defect_here() -> None:
-    assert {check.__name__ for check in CHECKS} == {name for name, _, _ in DEFECTS}
+def test_every_check_has_a_defect_here_or_among_the_bins() -> None:
+    beside = Path(__file__).with_name("test_check_bins.py").read_text(encoding="utf-8")
+    planted = {check.__name__ for check in CHECKS if f"bins.{check.__name__})" in beside}
+    assert {check.__name__ for check in CHECKS} == {name for name, _, _ in DEFECTS} | planted
 
 
 def test_the_shipped_reference_is_sound(shipped: Reference) -> None:
