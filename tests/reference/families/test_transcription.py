@@ -32,11 +32,8 @@ VALUES = {
 
 
 @pytest.fixture(scope="module")
-def cms(request: pytest.FixtureRequest) -> Path:
-    path = request.config.rootpath.parent / "shared" / "data" / "cms"
-    if not path.is_dir():
-        pytest.skip(f"{path} is not here")
-    return path
+def cms(shared_data: Path) -> Path:
+    return shared_data / "cms"
 
 
 @pytest.fixture(scope="module")
