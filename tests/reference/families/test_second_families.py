@@ -149,6 +149,7 @@ cavity                   | kyphoplasty           | with
 drug_route               | IV push               | push
 bladder_catheter_kind    | Foley                 | indwelling_simple
 component                | tracing only          | technical
+component                | interpretation only   | professional
 sedated_by               | proceduralist         | operator
 bone_site                | heel                  | peripheral
 """
