@@ -221,6 +221,17 @@ def test_a_number_gives_the_codes_that_are_billed_together_with_their_units(invo
     assert lines == ("" if answer["open"] else told)
 
 
+@pytest.mark.parametrize(
+    ("family", "told"), [("fine_needle_aspiration", "10005 + 10006 x 2"), ("breast_biopsy", "19083 + 19084 x 2")]
+)
+def test_families_that_answer_differently_are_left_to_a_person(invoke, family, told):
+    words = ["code", "--attribute", "image_guidance=us", "--attribute", "sampled_lesions=3", "--on", "2024-07-01"]
+    first, *_, last = invoke(*words).stdout.splitlines()
+    assert first == "Not decided: 10006, 19084, 19286"
+    assert "--family" in last
+    assert invoke(*words, "--family", family).stdout.splitlines()[0] == told
+
+
 def test_a_number_that_is_none_is_said(invoke):
     result = invoke("code", "--attribute", "treated_lesions=some", "--family", "premalignant_destruction")
     assert "that word is not known" in str(result.exception)

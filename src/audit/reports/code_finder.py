@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import polars as pl
 
 from audit.errors import AuditError
 from audit.evidence.terms import Terms
 from audit.reference import Reference
 from audit.reference.case import bill_for
 from audit.reference.lattice import follow_exit, lattice_attributes
+
+_PROCEDURE = "the procedure (name its family with --family)"
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,32 @@ class CodeAnswer:
 def find_codes(reference: Reference, given: Sequence[str], on: date, family: str | None = None) -> CodeAnswer:
     """The codes that fit `given`, pairs `name=value` in the words of the `documented_` columns.
 
-    Without `family`, the search is in the family whose anchor the reference lists first among those that have every
-    attribute given; a value that is an exit leads on to its family. Raises `AuditError` for a name that is no attribute.
+    Without `family`, every family that has all the attributes given is asked; where they do not decide the same codes,
+    none is supported: families are told apart by the procedure, which a person knows. A value that is an exit leads on
+    to its family. Raises `AuditError` for a name that is no attribute.
     """
-    terms = Terms.from_tables(reference.tables)
-    documented = _read(terms, given)
-    family, fixed = follow_exit(
-        reference, _known_family(reference, family) or _family_of(reference, documented), documented, on
-    )
+    documented = _read(Terms.from_tables(reference.tables), given)
+    known = _known_family(reference, family)
+    families = [known] if known else _families_of(reference, documented)
+    answers = [_answer(reference, name, documented, on) for name in families]
+    decided = [answer for answer in answers if answer.supported]
+    fitting = decided or [answer for answer in answers if answer.candidates]
+    if len({answer.lines for answer in decided}) == 1 or len(fitting) < 2:
+        return (fitting or answers)[0]
+    return _left_to_a_person(fitting)
+
+
+def _left_to_a_person(answers: Sequence[CodeAnswer]) -> CodeAnswer:
+    """One answer for several families: all their candidates, and all that is open beside the procedure itself."""
+    said = {name: value for answer in answers for name, value in answer.decided.items()}
+    candidates = sorted({code for answer in answers for code in answer.candidates})
+    still = dict.fromkeys(name for answer in answers for name in answer.open)
+    return CodeAnswer(None, said, tuple(candidates), (_PROCEDURE, *still), ())
+
+
+def _answer(reference: Reference, family: str, documented: Mapping[str, str | None], on: date) -> CodeAnswer:
+    """What one family says."""
+    family, fixed = follow_exit(reference, family, documented, on)
     said = fixed | {name: value for name, value in documented.items() if value}
     lattice = lattice_attributes(reference, family, on)
     bill = bill_for(reference, family, {name: value for name, value in said.items() if name in lattice}, on)
@@ -99,11 +117,14 @@ def _read(terms: Terms, given: Sequence[str]) -> dict[str, str | None]:
     return documented
 
 
-def _family_of(reference: Reference, documented: dict[str, str | None]) -> str:
-    rules = reference.tables["attribute_rules"]
-    for family in reference.tables["families"]["family_id"]:
-        if set(documented) <= set(rules.filter(pl.col("family_id") == family)["attribute"]):
-            return str(family)
-    raise AuditError(
-        f"code: no family of codes has all of {', '.join(sorted(documented))}. Give fewer, or name one with --family."
-    )
+def _families_of(reference: Reference, documented: Mapping[str, str | None]) -> list[str]:
+    rules = reference.tables["attribute_rules"].select("family_id", "attribute").iter_rows()
+    of_family: dict[str, set[str]] = {}
+    for family, attribute in rules:
+        of_family.setdefault(family, set()).add(attribute)
+    found = [family for family, attributes in of_family.items() if set(documented) <= attributes]
+    if not found:
+        raise AuditError(
+            f"code: no family of codes has all of {', '.join(sorted(documented))}. Give fewer, or name one with --family."
+        )
+    return found
