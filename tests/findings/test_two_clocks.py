@@ -8,6 +8,7 @@ import pytest
 from tests.support.editions import fees
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
+from audit.reference.imports import IMPORTERS, Wish, import_files
 
 FEES = """
     edition | hcpcs_code | status | non_facility_total_rvu | facility_total_rvu | conversion_factor
@@ -120,3 +121,46 @@ def test_the_same_processing_date_gives_the_same_bytes(two_years, claim_file, tm
         folder = audit.write(tmp_path / name)
         written.append({path.name: path.read_bytes() for path in folder.iterdir() if path.name != "summary.json"})
     assert written[0] == written[1]
+
+
+@pytest.fixture
+def imported(editions, shared_data):
+    """The four releases of 2024 as mirrored, and the one of July 2026 in the layout in which it is published."""
+    cms = shared_data / "cms"
+    files = (
+        cms / "pfs_2024_all_quarters.parquet",
+        cms / "pfs_layout_fixtures" / "PPRRVU2026_Jul_nonQPP.excerpt.csv",
+    )
+    for file in files:
+        wish = Wish(None, None, None, False)
+        import_files(IMPORTERS["pfs"], [file], editions.directory / "editions", wish, date(2026, 11, 21))
+    return editions.directory
+
+
+@pytest.mark.parametrize(
+    ("day", "release", "difference"),
+    [
+        ("2024-01-15", "RVU24A", "121.15"),
+        ("2024-03-15", "RVU24AR", "123.16"),
+        ("2024-07-15", "RVU24C", "123.16"),
+        ("2026-07-15", "RVU26C", "127.59"),
+    ],
+)
+def test_each_day_has_the_release_of_its_day(imported, audited, day, release, difference):
+    line = f"claim_id|hcpcs_code|claim_line_start_date|place_of_service_code|documented_imaging\nA|62323|{day}|11|none"
+    finding = audited(line, reference=imported).findings.row(0, named=True)
+    assert finding["reference_edition"].endswith(f"fee_schedule {release}")
+    assert str(finding["amount_difference"]) == difference
+
+
+def test_codes_of_each_year_are_asked_of_their_own_edition(editions, audited):
+    head = "hcpcs_code|words|effective_from|effective_to\n"
+    editions.add("hcpcs", "2023-01-01", f"{head}J9999|A drug|2003-01-01|")
+    editions.add("hcpcs", "2024-01-01", f"{head}J9998|Its heir|2024-01-01|")
+    lines = [f"{code}{year}|{code}|{year}-06-01" for year in (2023, 2024) for code in ("J9999", "J9998")]
+    audit = audited("\n".join(["claim_id|hcpcs_code|claim_line_start_date", *lines]), reference=editions.directory)
+    assert [(claim, edition.split("; ")[0]) for claim, edition in told(audit, "reference_edition")] == [
+        ("J99982023", "hcpcs 2023-01-01 from 2024-01-01"),
+        ("J99992024", "hcpcs 2024-01-01 from 2003-01-01 to 2023-12-31"),
+    ]
+    assert audit.lines["line_status"].to_list() == ["clear", "flagged", "flagged", "clear"]
