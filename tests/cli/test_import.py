@@ -70,3 +70,13 @@ def test_a_terminal_sees_how_far_it_is(tmp_path) -> None:
     assert "reading" in shown
     assert "writing" in shown
     assert "reading" not in done.stdout
+
+
+def test_what_only_an_import_needs_is_not_loaded_by_anything_else() -> None:
+    asked = "import sys, audit.cli, audit.reports.audit, audit.reference; audit.reference.load_reference()"
+    said = "print([name for name in ('simple_icd_10_cm', 'audit.reference.imports') if name in sys.modules])"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", f"{asked}; {said}"], capture_output=True, text=True, env=environment, check=True
+    )
+    assert done.stdout.strip() == "[]"

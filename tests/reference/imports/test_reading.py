@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from rustpy_xlsxwriter import FastExcel
 from tests.reference.imports.drawn import DRAWN
 from tests.support.files import as_csv, as_parquet, as_xlsx, as_zip, write
 
@@ -181,3 +182,29 @@ def test_a_leading_zero_that_a_spreadsheet_took_is_explained(tmp_path: Path, tak
     path = write(tmp_path, "MCR_MUE_Practitioner_Eff_07-01-2026.csv", as_csv([MUE.rows[0], ["100", "1", "3", "x"]]))
     with pytest.raises(ReferenceError, match=r"'100' is not a code of five characters \(where a spreadsheet took its"):
         take("ncci-mue", path)
+
+
+def test_two_columns_that_could_be_the_same_one_are_said(tmp_path: Path, folder: Path, take) -> None:
+    rows = [["hcpcs_code", "Long Description", "Short Description"], ["62323", "Words of mine", "Words"]]
+    told = r"mine.csv: 'Long Description', 'Short Description' could each be descriptor. Take all but one"
+    with pytest.raises(ReferenceError, match=told):
+        take("descriptors", write(tmp_path, "mine.csv", as_csv(rows)), edition=date(2026, 7, 1))
+    assert not folder.exists()
+
+
+def test_a_code_with_two_lives_in_one_file_is_refused(tmp_path: Path, take) -> None:
+    hcpcs = next(drawn for drawn in DRAWN if drawn.kind == "hcpcs")
+    again = ["20210101" if cell == "20200101" else cell for cell in hcpcs.rows[1]]
+    with pytest.raises(ReferenceError, match=r"1 code\(s\) stand there with different days, the first is J9998"):
+        take("hcpcs", write(tmp_path, f"{hcpcs.name}.csv", as_csv([*hcpcs.rows, again])))
+
+
+def test_days_that_a_spreadsheet_wrote_are_days(tmp_path: Path, take, rows_of) -> None:
+    book = FastExcel(str(tmp_path / "ccipra-v322r0-f1.xlsx"))
+    row = {"Column 1": "62323", "Column 2": "62322", "Effective": date(2017, 1, 1), "Deletion": date(9999, 12, 31)}
+    book.sheet("edits", [{**row, "Modifier": 1}])
+    book.save()
+    take("ncci-ptp", tmp_path / "ccipra-v322r0-f1.xlsx")
+    assert rows_of("ncci_ptp", "effective_from", "effective_to", "modifier_indicator") == [
+        (date(2017, 1, 1), None, "1")
+    ]

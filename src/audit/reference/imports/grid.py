@@ -40,16 +40,14 @@ class Grid:
 
 def read_grid(forms: Sequence[Member], columns: Sequence[Column]) -> Grid:
     """The rows of a table, from the first of its forms that has headings; ReferenceError where none has."""
-    missing: list[str] = []
+    nearest: NoHeading | None = None
     for member in sorted(forms, key=lambda form: form.name.lower().endswith(".xlsx")):
         try:
             return _read(member, columns)
         except NoHeading as problem:
-            missing = problem.missing if not missing else min(missing, problem.missing, key=len)
-    raise ReferenceError(
-        f"{forms[0].label}: no row names all the columns that are read; missing: {', '.join(missing)}. Take the file as"
-        " published, with its headings, or give the columns these names."
-    )
+            nearest = problem.or_better(nearest)
+    told = nearest.told if nearest else "there is no table in it. Download it again."
+    raise ReferenceError(f"{forms[0].label}: {told}")
 
 
 def _read(member: Member, columns: Sequence[Column]) -> Grid:
@@ -73,19 +71,19 @@ def _from_parquet(member: Member, content: bytes, columns: Sequence[Column]) -> 
 
 
 def _from_workbook(member: Member, content: bytes, columns: Sequence[Column]) -> Grid:
-    missing: list[str] = []
+    nearest: NoHeading | None = None
     for sheet in _sheets(member, content):
         records = [[cell or "" for cell in row] for row in sheet.head(_LOOKED_AT).rows()]
         try:
             found = find_heading(records, columns)
         except NoHeading as problem:
-            missing = problem.missing if not missing else min(missing, problem.missing, key=len)
+            nearest = problem.or_better(nearest)
             continue
         body = sheet.slice(found.last + 1)
         picked = {name: body.to_series(place) for name, place in found.places.items()}
         rows = pl.DataFrame(picked).with_row_index(ROW, found.last + 2)
         return _tidied(Grid(member.label, _words(records, found), found.headings, rows), columns)
-    raise NoHeading(missing)
+    raise nearest or NoHeading("there is no sheet in it. Download it again.", len(columns))
 
 
 def _sheets(member: Member, content: bytes) -> Iterator[pl.DataFrame]:
@@ -108,18 +106,18 @@ def _sheets(member: Member, content: bytes) -> Iterator[pl.DataFrame]:
 def _from_text(member: Member, content: bytes, columns: Sequence[Column]) -> Grid:
     text = _as_utf8(member, content)
     head = text[:_HEAD_BYTES].decode("utf-8", errors="ignore")
-    missing: list[str] = []
+    nearest: NoHeading | None = None
     for separator in _SEPARATORS:
         records, ends = _records(head, separator)
         try:
             found = find_heading(records, columns)
         except NoHeading as problem:
-            missing = problem.missing if not missing else min(missing, problem.missing, key=len)
+            nearest = problem.or_better(nearest)
             continue
         body = _after_lines(text, ends[found.last])
         rows = _table(member.label, body, separator, found)
         return _tidied(Grid(member.label, _words(records, found), found.headings, rows), columns)
-    raise NoHeading(missing)
+    raise nearest or NoHeading("there is no line in it. Download it again.", len(columns))
 
 
 def _as_utf8(member: Member, content: bytes) -> bytes:

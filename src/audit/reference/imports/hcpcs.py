@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
 from audit.reference.imports.cells import day, shaped, text, whole
 from audit.reference.imports.importer import Column, Importer, Release, Told, from_edition_on
 from audit.reference.imports.names import iso_day, month_and_year, quarter
@@ -13,6 +14,18 @@ from audit.reference.tables import DATE, EFFECTIVE_FROM, EFFECTIVE_TO, TEXT
 def _shape(frame: pl.DataFrame, told: Told) -> list[Release]:
     """One row a code: its words may go on in further rows, and modifiers stand in the same file."""
     codes = frame.filter(pl.col("hcpcs_code").str.len_chars() == _CODE_LENGTH)
+    days = pl.col(EFFECTIVE_FROM, EFFECTIVE_TO).drop_nulls().n_unique()
+    torn = (
+        codes.group_by("hcpcs_code")
+        .agg(days)
+        .filter(pl.max_horizontal(EFFECTIVE_FROM, EFFECTIVE_TO) > 1)
+        .sort("hcpcs_code")
+    )
+    if torn.height:
+        raise ReferenceError(
+            f"{told.source_name}: {torn.height} code(s) stand there with different days, the first is"
+            f" {torn['hcpcs_code'][0]}. Download the file again. Nothing was imported."
+        )
     words = pl.col("words").drop_nulls().str.join(" ")
     rest = pl.exclude("hcpcs_code", "words").drop_nulls().first()
     rows = codes.sort("hcpcs_code", "sequence", maintain_order=True).group_by("hcpcs_code").agg(words, rest)

@@ -27,12 +27,16 @@ class Heading:
     headings: dict[str, str] = field(default_factory=dict)
 
 
-class NoHeading(Exception):  # noqa: N818 - an answer inside the reading, never shown
-    """No rows name the columns; `missing` are those that the best of them do not."""
+class NoHeading(Exception):  # noqa: N818 - an answer inside the reading, shown by the last that asked
+    """No rows name the columns: `told` says what the best of them lack, and `lacks` how many columns that are."""
 
-    def __init__(self, missing: Sequence[str]) -> None:
+    def __init__(self, told: str, lacks: int) -> None:
         super().__init__()
-        self.missing = list(missing)
+        self.told, self.lacks = told, lacks
+
+    def or_better(self, other: NoHeading | None) -> NoHeading:
+        """The one of two that was nearer."""
+        return self if other is None or self.lacks < other.lacks else other
 
 
 def find_heading(records: list[list[str]], columns: Sequence[Column]) -> Heading:
@@ -41,18 +45,29 @@ def find_heading(records: list[list[str]], columns: Sequence[Column]) -> Heading
     for last in range(len(records)):
         for depth in range(1, min(_DEEPEST, last + 1) + 1):
             names = _names(records[last - depth + 1 : last + 1])
-            keys = [folded(name) for name in names]
-            places = {
-                column.name: place
-                for column in columns
-                for place in reversed(range(len(keys)))
-                if column.is_headed(keys[place])
-            }
-            unnamed = [column.name for column in columns if column.needed and column.name not in places]
+            found = {column.name: _places(names, column) for column in columns}
+            unnamed = [column.name for column in columns if column.needed and not found[column.name]]
             if not unnamed:
-                return Heading(last, len(names), places, {name: names[place] for name, place in places.items()})
+                return _heading(last, names, found)
             missing = min(missing, unnamed, key=len)
-    raise NoHeading(missing)
+    told = (
+        f"no row names all the columns that are read; missing: {', '.join(missing)}. Take the file as published, with"
+        " its headings, or give the columns these names."
+    )
+    raise NoHeading(told, len(missing))
+
+
+def _places(names: list[str], column: Column) -> list[int]:
+    return [place for place, name in enumerate(names) if column.is_headed(folded(name))]
+
+
+def _heading(last: int, names: list[str], found: dict[str, list[int]]) -> Heading:
+    for column, at in found.items():
+        if len(at) > 1:
+            alike = ", ".join(repr(names[place]) for place in at)
+            raise NoHeading(f"{alike} could each be {column}. Take all but one of these columns out.", 0)
+    places = {column: at[0] for column, at in found.items() if at}
+    return Heading(last, len(names), places, {column: names[place] for column, place in places.items()})
 
 
 def _names(rows: list[list[str]]) -> list[str]:
