@@ -83,6 +83,18 @@ def test_a_family_is_sampled_while_its_fees_are_told():
     assert sample_years(shortened) == sample_years(REFERENCE)
 
 
+@pytest.mark.parametrize(
+    ("family", "code", "told"),
+    [
+        ("facet_joint_injection", "64493", {"LT": ("laterality", "left"), "RT": ("laterality", "right")}),
+        ("interlaminar_epidural", "62323", {}),
+        ("coronary_angiography", "93454", {}),
+    ],
+)
+def test_a_side_is_told_by_a_modifier_where_the_schedule_lets_it(family, code, told):
+    assert LATTICE.told_by_modifier(family, code) == told
+
+
 def test_one_whole_year_is_enough():
     assert sample_years(with_fees(pl.col("effective_from").dt.year() == 2024)) == (FIRST, LAST)
 

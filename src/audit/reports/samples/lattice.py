@@ -13,7 +13,7 @@ import polars as pl
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
 from audit.reference import Reference
-from audit.reports.samples.market import LATEST_SERVICE
+from audit.reports.samples.market import LATEST_SERVICE, SIDES
 
 Vector = Mapping[str, str | None]
 Integers = npt.NDArray[np.int64]
@@ -39,6 +39,21 @@ class Lattice:
     def sides(self) -> dict[str, tuple[str, ...]]:
         """The side attributes of each family: what speaks against a code without choosing another."""
         return self._attributes_of("side")
+
+    def told_by_modifier(self, family: str, code: str) -> dict[str, tuple[str, str]]:
+        """By modifier that changes no fee, the attribute and value that it tells of the code where the fee schedule lets it."""
+        names = self._attributes_of("modifier").get(family, ())
+        rows = self.reference.tables["modifier_values"].filter(pl.col("attribute").is_in(names))
+        fees = self.reference.tables["fee_schedule"].filter(
+            (pl.col("hcpcs_code") == code)
+            & (pl.col("effective_from") <= self.last)
+            & (pl.col("effective_to") >= self.first)
+        )
+        return {
+            row["modifier"]: (row["attribute"], row["value"])
+            for row in rows.filter(pl.col("modifier").is_in(SIDES)).iter_rows(named=True)
+            if not fees.is_empty() and set(fees[row["indicator"]]) <= set(row["indicator_values"].split(";"))
+        }
 
     @cached_property
     def silent_values(self) -> dict[tuple[str, str], str | None]:

@@ -170,13 +170,16 @@ def _what(world: World, lines: Lines, plants: Integers, random: np.random.Genera
 
 
 def _modifiers(world: World, lines: Lines, draws: Floats) -> pl.Series:
-    """25 on a visit beside a procedure; a side on what can be done on both."""
+    """25 on a visit beside a procedure; a side on what can be done on both, the scenario's where it has one."""
+    names = (None, "25", *market.SIDES)
     table = world.lattice.reference.tables["fee_schedule"]
     sided = set(table.filter(pl.col("bilateral") == "1")["hcpcs_code"])
     is_sided = np.array([code in sided for code in world.codes])[lines.code]
     several = np.bincount(lines.claim, minlength=len(lines.visits.day))[lines.claim] > 1
     choice = np.where(lines.is_visit & several, 1, np.where(is_sided & ~lines.is_visit, np.where(draws < 0.5, 2, 3), 0))
-    return pl.Series([None, "25", "RT", "LT"], dtype=pl.String()).gather(pl.Series(choice))
+    own = np.array([names.index(scenario.modifier) for scenario in world.scenarios])[lines.scenario]
+    choice = np.where((lines.scenario >= 0) & (own > 0), own, choice)
+    return pl.Series(names, dtype=pl.String()).gather(pl.Series(choice))
 
 
 def _diagnoses(lines: Lines, random: np.random.Generator) -> tuple[pl.Series, pl.Series]:

@@ -92,6 +92,7 @@ CONTRADICTED_SHARES = {
     **dict.fromkeys(("guidance", "lavage", "device", "technique"), 10.0),
     **dict.fromkeys(("entry", "tunneled", "port", "age", "catheters"), 20.0),
     **dict.fromkeys(("patient", "decision_making", "visit_setting"), 2.0),
+    **dict.fromkeys(("claim_setting", "treatment"), 60.0),
 }
 LUMBAR_SHARE = 0.78
 
@@ -137,6 +138,7 @@ DIAGNOSES = {
 }
 
 VISIT_FAMILY = "office_visit"
+SIDES = ("RT", "LT")
 STEROIDS: tuple[tuple[Supply, ...], ...] = (
     (Supply("J1100", 10, 14),),
     (Supply("J3301", 4, 195),),

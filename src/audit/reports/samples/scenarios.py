@@ -6,8 +6,8 @@ worked out from the planting, never by asking the audit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 from math import prod
@@ -42,7 +42,10 @@ class Plant:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One kind of line. `states` says by attribute what the record has: a value, silence, or a boundary word."""
+    """One kind of line. `states` says by attribute what the record has: a value, silence, or a boundary word.
+
+    `modifier` is the one that the line carries; None where it may be any.
+    """
 
     kind: Kind
     billed: str
@@ -52,6 +55,7 @@ class Scenario:
     weight: float
     states: dict[str, str] = field(default_factory=dict)
     plants: tuple[Plant, ...] = ()
+    modifier: str | None = None
 
 
 def all_scenarios(lattice: Lattice) -> list[Scenario]:
@@ -60,7 +64,7 @@ def all_scenarios(lattice: Lattice) -> list[Scenario]:
     for family in sorted(lattice.cells):
         for code in sorted(lattice.cells[family]):
             line = _Line(lattice, family, code)
-            for scenarios in (_right, _unverified, _contradicted, _pairs, _undocumented, _half_seen, _sides, _exits):
+            for scenarios in _EVERY_KIND:
                 found += scenarios(line)
         found += _predecessors(lattice, family)
     return [*found, *_ended(lattice)]
@@ -178,6 +182,17 @@ def _sides(line: _Line) -> Iterator[Scenario]:
             yield line.scenario(Kind.PLANTED, 2.0, {**line.vector, name: other}, (plant,))
 
 
+def _told_by_modifier(line: _Line) -> Iterator[Scenario]:
+    """A modifier tells what the record says too; or what it does not."""
+    told = line.lattice.told_by_modifier(line.family, line.code)
+    for modifier, (name, value) in told.items():
+        right = line.scenario(Kind.RIGHT, 0.6, {**line.vector, name: value})
+        yield replace(right, modifier=modifier)
+        for other in (found for _, found in told.values() if found != value):
+            wrong = line.scenario(Kind.PLANTED, 0.5, {**line.vector, name: other}, (_contradiction(name, None),))
+            yield replace(wrong, modifier=modifier)
+
+
 def _exits(line: _Line) -> Iterator[Scenario]:
     """The record describes what belongs to another family; its code where the record decides it."""
     rows = line.lattice.reference.tables["family_exits"].filter(pl.col("family_id") == line.family)
@@ -188,7 +203,7 @@ def _exits(line: _Line) -> Iterator[Scenario]:
         for extra in _completions(line.lattice, needed):
             fitting = line.lattice.find(row["to_family"], {**states, **fixed, **extra})
             if fitting is not None or not extra:
-                weight = 0.3 if fitting else 0.03
+                weight = (0.3 if fitting else 0.03) * CONTRADICTED_SHARES.get(row["attribute"], 1.0)
                 plants = (_contradiction(row["attribute"], fitting),)
                 yield line.scenario(Kind.PLANTED, weight, {**states, **extra}, plants)
 
@@ -242,3 +257,8 @@ def _values_that_stay(line: _Line) -> dict[str, str]:
         leaving.setdefault(attribute, set()).add(value)
     beside = {name: gone for name, gone in leaving.items() if name not in line.vector}
     return {name: next(v for v in line.lattice.values[name] if v not in gone) for name, gone in beside.items()}
+
+
+_EVERY_KIND: tuple[Callable[[_Line], Iterator[Scenario]], ...] = (
+    *(_right, _unverified, _contradicted, _pairs, _undocumented, _half_seen, _sides, _told_by_modifier, _exits),
+)
