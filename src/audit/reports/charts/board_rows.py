@@ -38,7 +38,16 @@ def rows_of(view: FamilyView, across: Sequence[Attribute]) -> list[Row]:
     for member in view.codes:
         grouped.setdefault(tuple(member.values.get(each.name) for each in down), []).append(member)
     ordered = sorted(grouped, key=lambda key: [each.rank(value) for each, value in zip(down, key, strict=True)])
-    return [_row(down, key, tuple(grouped[key])) for key in ordered]
+    return _without_lone_heads([_row(down, key, tuple(grouped[key])) for key in ordered])
+
+
+def _without_lone_heads(rows: list[Row]) -> list[Row]:
+    """The rows, with the head as the label of a row that stands alone below it and has no label of its own."""
+    heads = [row.head for row in rows]
+    return [
+        Row("", row.head, row.members) if row.head and not row.label and heads.count(row.head) == 1 else row
+        for row in rows
+    ]
 
 
 def _heads_first(view: FamilyView, down: list[Attribute]) -> list[Attribute]:
@@ -73,7 +82,7 @@ def place(rows: Sequence[Row], left: float, height: float, gap: float) -> tuple[
         if row.head and row.head != head:
             y += HEAD_ROOM if placed else HEAD_ROOM - 10
             words.append(Words(capitalised(row.head), 0, y - 12, is_strong=True))
-            head = row.head
+        head = row.head
         lines = fitted(row.label, left - 10, 4)
         count = lines.count("\n") + 1 if lines else 0
         tall = max(height, count * LINE + 6)

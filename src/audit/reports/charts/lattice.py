@@ -20,7 +20,7 @@ __all__ = ["Axis", "Family", "alt_text", "chart", "title"]
 
 EMPTY = "No family of codes to draw."
 NOT_PART = "not part of the code"
-MOST_AXES = 3
+MOST_AXES, MOST_VALUES = 3, 6
 
 Cells = dict[str, dict[str, str | None]]
 
@@ -51,7 +51,8 @@ def chart(
     """The picture, at least 480 pixels wide and as high as it must be; a click picks `code`.
 
     `possible` are the codes that a search has left: the others are drawn dashed. Of more than three attributes three are
-    drawn, those first in which the two codes differ, for the values that the billed code has of the others. `opened` is
+    drawn, those first in which the two codes differ, for the values that the billed code has of the others; of an
+    attribute with more than six values only those of the two codes, where one is billed. `opened` is
     the code that is looked at where none is billed: its card has the outline of ink, and no word on it.
     """
     if not family.codes:
@@ -105,8 +106,9 @@ def _cells(family: Family, billed: str | None, supported: str | None = None) -> 
         axis.name for axis in sorted(axes, key=lambda each: start.get(each.name) != end.get(each.name))[-MOST_AXES:]
     }
     for axis in axes:
-        if axis.name not in kept:
-            codes = {code: has for code, has in codes.items() if has.get(axis.name) == start.get(axis.name)}
+        held = {start.get(axis.name), end.get(axis.name)} if axis.name in kept else {start.get(axis.name)}
+        if axis.name not in kept or (len(axis.values) > MOST_VALUES and billed in family.codes):
+            codes = {code: has for code, has in codes.items() if has.get(axis.name) in held}
     drawn = [_used(codes, axis) for axis in axes if axis.name in kept] or [Axis("", "", ((None, ""),))]
     return {code: {axis.name: has.get(axis.name) for axis in drawn} for code, has in codes.items()}, drawn
 

@@ -24,8 +24,6 @@ def show_meaning(reference: Reference, card: CodeCard) -> None:
     html.show(*_attributes(card), *_imported(told.imported), order_of(told.guidelines), *_examples(told.examples))
     if told.note:
         html.show(html.label("On the family"), html.paragraph(told.note))
-    if told.undecided:
-        html.show(html.label("What the family does not decide"), html.paragraph(told.undecided))
     html.show(
         absent(None if told.imported else told.absent),
         sources([*card.sources, *(each.source for each in told.guidelines)]),
@@ -166,7 +164,12 @@ def _siblings(card: CodeCard, steps: Sequence[Step]) -> list[Markup]:
     title = f"Siblings of {card.code}"
     if widest and widest.office_step is not None and widest.facility_step is not None:
         office, facility = (html.money(abs(step), decimals=0) for step in (widest.office_step, widest.facility_step))
-        title = f"{widest.differs} is worth {office} in the office and {facility} in a facility"
+        worth = (
+            f"{office} in either setting"
+            if office == facility
+            else f"{office} in the office and {facility} in a facility"
+        )
+        title = f"{widest.differs} is worth {worth}"
     note = f"Nearest first. Step: fee of the sibling minus fee of {card.code}, {card.on}"
     classes = ["" if step.attributes == 1 else "dim" for step in steps]
     return [html.heading(title, note), html.table(heads, rows, caption=title, row_classes=classes)]

@@ -31,11 +31,13 @@ def render() -> None:
         _date_and_setting(reference)
     with wide:
         _search(reference)
-    with st.container(key="wide"):
+    is_search = bool(session.looked_up()) and not session.value("codes.is_case")
+    with st.container(key="codes_looked_up" if is_search else "wide"):
         left, right = st.columns([1, 1.15], gap="medium")
     day, is_facility = _when()
     with left:
         case = code_case.show(reference, day, is_facility=is_facility)
+    session.keep_value("codes.is_case", bool(case.title))
     code = session.looked_up()
     with title.container():
         html.page_title(_title(reference, code, case), LEDE)
