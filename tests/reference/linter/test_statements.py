@@ -8,12 +8,17 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.reference.linter.conftest import Drawn
 from tests.support.tables import rows
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
 from audit.reference import Reference
-from audit.reports.statements import judge_statements
+from audit.reports.statements import Verdict, judge_statements
+from audit.reports.statements.ground import Ground
+from audit.reports.statements.judge import judge
+from audit.reports.statements.statement import Statement
 
 TODAY = date(2026, 11, 21)
 
@@ -62,6 +67,8 @@ DRAWN = """
     62323   | contrast      | not stated                         |            | agrees          | not told by contrast
     62322   | contrast      | not stated                         |            | agrees          | does not tell the codes apart
     62322   | contrast      | with                               |            | contradicted    | 62323
+    72275   | region        | lumbar                             |            | not_of_the_code | of no family that is told apart here
+    62273   | laterality    | left                               |            | not_of_the_code | told apart by nothing: it has one code
     62311   | region        | lumbar                             |            | agrees          | region
     62311   | imaging       | with                               | 2015-05-01 | not_of_the_code | imaging is no attribute of 62311
     62311   | region        | lumbar                             | 2020-05-01 | not_judged      | not in force on 2020-05-01
@@ -193,3 +200,24 @@ def test_ids_stay_where_rows_move(shipped: Reference, tmp_path: Path) -> None:
     forth, back = judged(shipped, tmp_path, *lines), judged(shipped, tmp_path, *reversed(lines))
     assert [each["id"] for each in forth] == [each["id"] for each in reversed(back)]
     assert [each["row"] for each in back] == [1, 2]
+
+
+ASKED = sorted({str(row["attribute"]) for row in rows(DRAWN)})
+CODES = ["62323", "64483", "71046", "36563", "72275", "J1040", "M48.06", "epidural space", "77003", "ABC", "6232３"]
+TEXTS = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["1 mg", "not stated", "with or without", "62320-62327", "not 50", "C7-T1/L5", "3 views", "5.5 cm"]
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(code=st.sampled_from(CODES), attribute=TEXTS | st.sampled_from(ASKED), value=TEXTS, day=st.none() | st.dates())
+def test_no_statement_is_too_strange_to_be_answered(
+    shipped: Reference, code: str, attribute: str, value: str, day: date | None
+) -> None:
+    ground = Ground(shipped, TODAY)
+    judgment = judge(ground, Statement(1, "a page", code, attribute, value, day))
+    assert judgment.verdict in set(Verdict)
+    assert judgment.what

@@ -133,8 +133,10 @@ def _not_fixed(ground: Ground, code: CodeOnDay, attribute: str, text: str, role:
         what = f"{code.code} itself has no {label}: a modifier tells it. {_indicator(ground, code, attribute)}"
     elif role == AttributeRole.LATTICE:
         what = f"{code.code} holds for every value of {label}."
+    elif code.family is None:
+        what = f"{code.code} is of no family that is told apart here."
     else:
-        names = ", ".join(ground.label(name) for name in code.lattice) or "nothing but itself"
+        names = ", ".join(ground.label(name) for name in code.lattice) or "nothing: it has one code"
         what = f"{label} is no attribute of {code.code}: its family is told apart by {names}. {_indicator(ground, code, attribute)}"
     return _judged(Verdict.NOT_OF_THE_CODE, what.strip(), code)
 

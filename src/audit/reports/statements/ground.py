@@ -103,6 +103,8 @@ class Ground:
 
     def rule(self, family: str | None, attribute: str, day: date) -> dict[str, Any] | None:
         """The rule of a family for an attribute, None where it has none."""
+        if family is None:
+            return None
         rows = in_force(self.table("attribute_rules"), day).filter(
             pl.col("family_id") == family, pl.col("attribute") == attribute
         )
@@ -110,6 +112,8 @@ class Ground:
 
     def exits(self, family: str | None, attribute: str) -> dict[str, str]:
         """The values of an attribute that lead out of a family, and where to."""
+        if family is None:
+            return {}
         rows = self.table("family_exits").filter(pl.col("family_id") == family, pl.col("attribute") == attribute)
         return dict(rows.select("value", "to_family").iter_rows())
 

@@ -94,7 +94,7 @@ def _of_word(ground: Ground, code: CodeOnDay, statement: Statement) -> Judgment:
 
 def _word(ground: Ground, code: CodeOnDay, text: str) -> tuple[str, str] | None:
     """The attribute of the code's family, and the value of it, that a word means; what tells codes apart first."""
-    rules = ground.table("attribute_rules").filter(pl.col("family_id") == code.family)
+    rules = ground.table("attribute_rules").filter(pl.col("family_id") == (code.family or ""))
     for role in _ROLES:
         for attribute in rules.filter(role=role.value)["attribute"]:
             reading = ground.terms.read(attribute, text) if ground.terms.knows(attribute, text) else None
