@@ -132,8 +132,8 @@ def test_processes_that_import_at_once_lose_nothing(tmp_path) -> None:
 
 @pytest.fixture
 def large(tmp_path: Path) -> Path:
-    """A table that takes a while to write: a million pairs."""
-    codes = [f"{number:04}0" for number in range(1000)]
+    """A table that takes a while to write: 360,000 pairs."""
+    codes = [f"{number:04}0" for number in range(600)]
     pairs = pl.DataFrame({"column_1": codes}).join(pl.DataFrame({"column_2": codes}), how="cross")
     path = tmp_path / "ptp_practitioner_2026-07-01.parquet"
     noted = pairs.with_columns(deletion_date=pl.lit("*"), modifier_indicator=pl.lit("1"))
