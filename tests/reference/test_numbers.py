@@ -103,4 +103,24 @@ FITS = [
 def test_inside_agrees_outside_contradicts_and_all_else_decides_nothing(said: str, fits: tuple[Fit, ...]) -> None:
     number = written(said)
     assert number is not None
-    assert tuple(span_of(bin_, bin_, BINS).fit(number) for bin_ in BINS) == fits
+    assert tuple(span_of(bin_, (), BINS).fit(number) for bin_ in BINS) == fits
+
+
+ADD_ONS = [
+    ("1", IN),
+    ("1.5", NEITHER),
+    ("2", IN),
+    ("14", IN),
+    ("1+", NEITHER),
+    ("1-14", IN),
+    ("2-20", NEITHER),
+    ("15", OUT),
+]
+
+
+@pytest.mark.parametrize(("said", "fit"), ADD_ONS)
+def test_a_code_reaches_as_far_as_the_add_ons_that_stand_on_it(said: str, fit: Fit) -> None:
+    bins = [Range(ONE, ONE), Range(Decimal(2), Decimal(14)), Range(Decimal(15), None)]
+    number = written(said)
+    assert number is not None
+    assert span_of(bins[0], bins[1:2], bins).fit(number) is fit

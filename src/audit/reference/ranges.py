@@ -59,31 +59,42 @@ def written(text: str) -> Range | None:
 
 
 class Span(NamedTuple):
-    """What a number may be for a code: inside `reach`, which begins as its `own` bin does, it agrees.
+    """What a number may be for a code: in its `own` bin, or in one `above` it, of an add-on that is billed with it.
 
     It contradicts where it lies wholly outside, at or beyond the ends of the neighbouring bins, `before` and `after`.
     """
 
     own: Range
-    reach: Range
+    above: tuple[Range, ...]
     before: Decimal | None
     after: Decimal | None
 
     def fit(self, said: Range) -> Fit:
-        """How a documented range stands to it."""
-        if self.reach.holds(said):
+        """How a documented range stands to it; one from a bin to another of the span is inside."""
+        steps = (self.own, *self.above)
+        begins = any(step.holds(Range(said.lower, said.lower or step.upper)) for step in steps)
+        ends = any(step.holds(Range(said.upper or step.lower, said.upper)) for step in steps)
+        if begins and ends:
             return Fit.CONTAINED
-        below = said.is_below(self.reach) and (self.before is None or _at_most(said.upper, self.before))
-        above = self.reach.is_below(said) and (self.after is None or _at_least(said.lower, self.after))
+        top = _reach(self.own, self.above)
+        below = said.is_below(top) and (self.before is None or _at_most(said.upper, self.before))
+        above = top.is_below(said) and (self.after is None or _at_least(said.lower, self.after))
         return Fit.DISJOINT if below or above else Fit.OVERLAPPING
 
 
-def span_of(own: Range, reach: Range, bins: Iterable[Range]) -> Span:
-    """The span of a code among the bins of its family."""
+def span_of(own: Range, above: Iterable[Range], bins: Iterable[Range]) -> Span:
+    """The span of a code, with the bins of the add-ons that stand on it, among the bins of its family."""
+    steps = tuple(sorted(set(above), key=lambda bin_: bin_.lower or Decimal(0)))
+    reach = _reach(own, steps)
     neighbours = list(bins)
     before = [each.upper for each in neighbours if each.upper is not None and each.is_below(reach)]
     after = [each.lower for each in neighbours if each.lower is not None and reach.is_below(each)]
-    return Span(own, reach, max(before, default=None), min(after, default=None))
+    return Span(own, steps, max(before, default=None), min(after, default=None))
+
+
+def _reach(own: Range, above: Iterable[Range]) -> Range:
+    uppers = [bin_.upper for bin_ in (own, *above)]
+    return Range(own.lower, None if None in uppers else max(upper for upper in uppers if upper is not None))
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,7 @@ class Bins:
         if own is None or other is None:
             return Fit.DISJOINT
         bins = (self.of_value[attribute, value] for value in among if (attribute, value) in self.of_value)
-        return span_of(own, own, bins).fit(other)
+        return span_of(own, (), bins).fit(other)
 
 
 def _plain(number: Decimal) -> str:

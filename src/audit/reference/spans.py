@@ -16,7 +16,7 @@ from audit.model.vocabulary import Fit
 from audit.reference.dates import turning_points
 from audit.reference.lattice import Vector, family_vectors, lattice_attributes, primaries_on, ranked_by
 from audit.reference.load import Reference
-from audit.reference.ranges import Bins, Range, Span, span_of
+from audit.reference.ranges import Bins, Span, span_of
 
 SPANS = {
     "hcpcs_code": pl.String(),
@@ -127,7 +127,7 @@ def _spans_on(reference: Reference, family: str, on: date, bins: Bins) -> Iterat
         }
         for code, bin_ in held.items():
             above = [held[other] for other in _above(code, attribute, add_ons) if other in held]
-            yield code, attribute, span_of(bin_, _reach(bin_, above), held.values())
+            yield code, attribute, span_of(bin_, above, held.values())
 
 
 def _standing(
@@ -151,11 +151,6 @@ def _above(code: str, attribute: str, add_ons: Mapping[tuple[str, str], list[str
         found |= fresh
         waiting += fresh
     return found
-
-
-def _reach(own: Range, above: Sequence[Range]) -> Range:
-    uppers = [bin_.upper for bin_ in (own, *above)]
-    return Range(own.lower, None if None in uppers else max(upper for upper in uppers if upper is not None))
 
 
 def _joined(rows: list[_Row]) -> list[_Row]:

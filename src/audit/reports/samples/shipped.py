@@ -1,7 +1,7 @@
 """The generated files of `sample_claims/`: `python -m audit.reports.samples.shipped [FOLDER]` writes them anew.
 
-The demo and the messy export come with a `.truth.csv`; the clean file needs none. What is small enough to be written
-by hand (`each_rule_once.csv`, `broken_rows.csv`) is not made here.
+The demo and the messy export come with a `.truth.csv`; the clean file needs none. `each_rule_once.csv` keeps its lines by
+hand and gets one for every attribute rule that they do not show; what is written by hand alone is not made here.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from audit.model.columns import DOCUMENTED_PREFIX
 from audit.model.places import samples_directory
 from audit.reference import Reference, load_reference
 from audit.reports.samples.claims import Mix
+from audit.reports.samples.each_rule import each_rule_once
 from audit.reports.samples.write import sample_chunks
 
 DEMO = (4_000, 3)
@@ -63,6 +64,7 @@ def shipped_files(reference: Reference) -> dict[str, bytes]:
         "messy_export.truth.csv": messy_truth.filter(pl.col("rule_id") != "date.line_end_before_start")
         .write_csv()
         .encode(),
+        **each_rule_once(reference, samples_directory()),
     }
 
 
