@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -53,6 +54,14 @@ def fee(reference: Reference, code: str, on: date, facility: bool) -> Decimal | 
 def fees_of(reference: Reference, code: str) -> tuple[Fee, ...]:
     """Every fee of the code without modifier: by edition in order of time, office before facility."""
     return _fees(_rows(reference, code).sort("effective_from"))
+
+
+def fees_on(reference: Reference, codes: Iterable[str], on: date) -> dict[tuple[str, bool], Fee]:
+    """The fees of many codes on a day, by code and whether in a facility; a code without an edition of the day is left out."""
+    schedule = reference.tables["fee_schedule"]
+    named = schedule.filter(pl.col("hcpcs_code").is_in(list(codes)), pl.col("modifier").is_null())
+    by_code = in_force(named, on).partition_by("hcpcs_code", as_dict=True)
+    return {(str(code), each.facility): each for (code,), rows in by_code.items() for each in _fees(rows)}
 
 
 def _rows(reference: Reference, code: str) -> pl.DataFrame:

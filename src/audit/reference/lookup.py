@@ -13,7 +13,7 @@ import polars as pl
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
 from audit.reference.dates import in_force
-from audit.reference.fees import Fee, fee, fees_of
+from audit.reference.fees import Fee, fees_of, fees_on
 from audit.reference.lattice import family_vectors, lattice_attributes
 from audit.reference.load import Reference
 from audit.reference.store import Edition
@@ -213,24 +213,35 @@ def _family_label(reference: Reference, family: str | None) -> str | None:
 def _values(reference: Reference, code: str, on: date) -> tuple[AttributeValue, ...]:
     rows = in_force(reference.tables["code_attributes"], on).filter(pl.col("hcpcs_code") == code)
     rows = rows.join(reference.tables["attributes"].select("attribute", "position"), on="attribute").sort("position")
+    labels = _Labels(reference)
     return tuple(
-        AttributeValue(attribute, _label(reference, attribute), value, _value_label(reference, attribute, value), *rest)
+        AttributeValue(attribute, labels.attribute(attribute), value, labels.value(attribute, value), *rest)
         for attribute, value, *rest in rows.select(
             "attribute", "value", "effective_from", "effective_to", "source"
         ).iter_rows()
     )
 
 
-def _label(reference: Reference, attribute: str) -> str:
-    labels = reference.tables["attributes"]
-    return str(labels.row(by_predicate=pl.col("attribute") == attribute, named=True)["label"])
+class _Labels:
+    """The words for attributes and their values, read once for many codes."""
 
+    def __init__(self, reference: Reference) -> None:
+        tables = reference.tables
+        self._attributes = dict(tables["attributes"].select("attribute", "label").iter_rows())
+        rows = tables["attribute_values"].select("attribute", "value", "label").iter_rows()
+        self._values = {(attribute, value): label for attribute, value, label in rows}
 
-def _value_label(reference: Reference, attribute: str, value: str | None) -> str:
-    if value is None:
-        return "any"
-    is_value = (pl.col("attribute") == attribute) & (pl.col("value") == value)
-    return str(reference.tables["attribute_values"].row(by_predicate=is_value, named=True)["label"])
+    def attribute(self, name: str) -> str:
+        """The label of an attribute."""
+        return str(self._attributes[name])
+
+    def value(self, name: str, value: str | None) -> str:
+        """The label of a value; of none, that any will do."""
+        return "any" if value is None else str(self._values[name, value])
+
+    def difference(self, name: str, value: str | None) -> Difference:
+        """An attribute in which another code differs, with its value there."""
+        return Difference(name, self.attribute(name), value, self.value(name, value))
 
 
 def _siblings(reference: Reference, family: str | None, code: str, on: date) -> tuple[Sibling, ...]:
@@ -240,23 +251,25 @@ def _siblings(reference: Reference, family: str | None, code: str, on: date) -> 
         return ()
     names = lattice_attributes(reference, family, on)
     words = dict(in_force(reference.tables["codes"], on).select("hcpcs_code", "words").iter_rows())
+    labels, fees = _Labels(reference), fees_on(reference, vectors, on)
+
+    def paid(other: str, *, facility: bool) -> Decimal | None:
+        found = fees.get((other, facility))
+        return found.dollars if found else None
+
     found = [
         Sibling(
             code=other,
             words=words[other],
             differs=tuple(
-                _difference(reference, name, vector.get(name)) for name in names if own.get(name) != vector.get(name)
+                labels.difference(name, vector.get(name)) for name in names if own.get(name) != vector.get(name)
             ),
-            office_fee=fee(reference, other, on, facility=False),
-            facility_fee=fee(reference, other, on, facility=True),
+            office_fee=paid(other, facility=False),
+            facility_fee=paid(other, facility=True),
         )
         for other, vector in vectors.items()
     ]
     return tuple(sorted(found, key=lambda sibling: (len(sibling.differs), sibling.code)))
-
-
-def _difference(reference: Reference, attribute: str, value: str | None) -> Difference:
-    return Difference(attribute, _label(reference, attribute), value, _value_label(reference, attribute, value))
 
 
 def _indicators(reference: Reference, code: str, on: date) -> tuple[Indicator, ...]:

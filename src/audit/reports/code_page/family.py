@@ -12,7 +12,7 @@ import polars as pl
 
 from audit.reference import Reference
 from audit.reference.dates import in_force
-from audit.reference.fees import fees_of
+from audit.reference.fees import fees_on
 from audit.reference.lattice import family_vectors, lattice_attributes
 
 MOST_AXES, MOST_VALUES, MOST_ACROSS = 3, 4, 3
@@ -144,8 +144,9 @@ def family_view(reference: Reference, family_id: str, on: date, *, facility: boo
     vectors = family_vectors(reference, family_id, on)
     words = _words(reference, on)
     primaries = _primaries(reference, on, set(vectors))
-    fees = {code: _fee(reference, code, on, facility) for code in vectors}
-    known = next((each for each in fees.values() if each[0] is not None), (None, None, None))
+    held = fees_on(reference, vectors, on) if facility is not None else {}
+    fees = {code: fee for (code, is_facility), fee in held.items() if is_facility is facility}
+    known = next((fee for fee in fees.values() if fee.dollars is not None), None)
     return FamilyView(
         family_id=family_id,
         label=row["label"],
@@ -153,11 +154,17 @@ def family_view(reference: Reference, family_id: str, on: date, *, facility: boo
         undecided=row["undecided"],
         lattice=row["lattice"],
         on=on,
-        setting=known[2],
-        edition=known[1],
+        setting=known.setting if known else None,
+        edition=known.edition if known else None,
         attributes=_spanning(reference, family_id, on, vectors),
         codes=tuple(
-            Member(code, words.get(code, ""), values, fees[code][0], primaries.get(code, ()))
+            Member(
+                code,
+                words.get(code, ""),
+                values,
+                fees[code].dollars if code in fees else None,
+                primaries.get(code, ()),
+            )
             for code, values in vectors.items()
         ),
     )
@@ -207,14 +214,6 @@ def _primaries(reference: Reference, on: date, codes: set[str]) -> dict[str, tup
     for add_on, primary in pairs.select("add_on_code", "primary_code").iter_rows():
         told[add_on] = (*told.get(add_on, ()), primary)
     return told
-
-
-def _fee(
-    reference: Reference, code: str, on: date, facility: bool | None
-) -> tuple[Decimal | None, str | None, str | None]:
-    held = (each for each in fees_of(reference, code) if each.holds_on(on) and each.facility is facility)
-    found = next(held, None)
-    return (found.dollars, found.edition, found.setting) if found else (None, None, None)
 
 
 def family_table(view: FamilyView, possible: tuple[str, ...] | None = None) -> pl.DataFrame:

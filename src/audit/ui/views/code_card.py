@@ -16,7 +16,7 @@ from audit.reports.code_page.meaning import guidelines
 from audit.ui import session
 from audit.ui.components import html, problem
 from audit.ui.components.html import Markup
-from audit.ui.views import code_edits, code_sections
+from audit.ui.views import code_crosswalks, code_edits, code_sections
 from audit.ui.views.code_tables import INDICATORS, days
 
 _IN_SHORT = ("global_days", "multiple_procedure", "bilateral")
@@ -25,7 +25,7 @@ Section = Callable[[Reference, CodeCard], None]
 SECTIONS: dict[str, tuple[str, Section]] = {
     "meaning": ("Meaning", code_sections.show_meaning),
     "modifiers": ("Modifiers", code_sections.show_modifiers),
-    "crosswalks": ("Crosswalks", code_sections.show_crosswalks),
+    "crosswalks": ("Crosswalks", code_crosswalks.show),
     "edits": ("NCCI edits", code_edits.show),
     "units": ("Units", code_sections.show_units),
     "fees": ("Fees", code_sections.show_fees),
@@ -53,8 +53,9 @@ def show(reference: Reference, code: str, on: date) -> None:
     _sections(reference, card)
 
 
+@st.fragment
 def _sections(reference: Reference, card: CodeCard) -> None:
-    """The tabs; only the open one is drawn. The open one stands in the address."""
+    """The tabs; only the open one is drawn, and it draws nothing else again. The open one stands in the address."""
     labels = [label for label, _ in SECTIONS.values()]
     wanted = session.section()
     opened = SECTIONS[wanted][0] if wanted in SECTIONS else labels[0]
