@@ -182,7 +182,7 @@ def _order(row: RowChange) -> tuple[Any, ...]:
 def _changes(table: str, before: pl.DataFrame, after: pl.DataFrame, ours: frozenset[str]) -> Iterator[RowChange]:
     is_fees = table in {FEE_SCHEDULE, FEES}
     key = _key(table)
-    left, right = (_numbered(rows, key) for rows in (before, after))
+    left, right = (_numbered(rows, key) for rows in _unlike(before, after, key))
     unlike = [name for name in right.columns if name not in {*key, "occurrence", *_NOT_COMPARED}]
     unlike = [name for name in unlike if name in left.columns and not (is_fees and name in _NOT_KEY)]
     on = [*key, "occurrence"]
@@ -237,6 +237,15 @@ def _key(table: str) -> list[str]:
     wanted = FEES if table == FEE_SCHEDULE else table
     (importer,) = (each for each in IMPORTERS.values() if each.table == wanted)
     return [name for name in importer.key if name not in _NOT_KEY]
+
+
+def _unlike(before: pl.DataFrame, after: pl.DataFrame, key: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of both editions the rows whose key has a row that the other does not have: most of a large table goes unseen."""
+    compared = [name for name in after.columns if name in before.columns and name not in _NOT_COMPARED]
+    lone = [_without(rows, others, compared).select(key) for rows, others in ((before, after), (after, before))]
+    keys = pl.concat(lone).unique()
+    left, right = (rows.join(keys, on=key, how="semi", nulls_equal=True) for rows in (before, after))
+    return left, right
 
 
 def _numbered(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
