@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,7 +82,7 @@ class Oracle:
         if attribute not in self.numbers:
             return sorted(held)
         ends = sorted({end for value in held for end in self.bins[attribute][value] if end is not None})
-        between = [(low + high) / 2 for low, high in zip(ends, ends[1:], strict=False)]
+        between = [(low + high) / 2 for low, high in pairwise(ends)]
         return [f"{number.normalize():f}" for number in {*ends, *between, max(ends) + 1000}]
 
     def outcome(self, family: str, code: str, attribute: str, said: str) -> str:

@@ -72,12 +72,16 @@ M0004 | LT    |        | starboard | what the modifiers say of flank  |
 
 
 @pytest.mark.parametrize(
-    "drawn", rows(OUTCOMES), ids=lambda row: "-".join(str(row[name] or "") for name in ("code", "first", "second", "flank"))
+    "drawn",
+    rows(OUTCOMES),
+    ids=lambda row: "-".join(str(row[name] or "") for name in ("code", "first", "second", "flank")),
 )
 def test_the_line_says_what_its_modifiers_tell(flanks: Copy, audited: Audited, drawn: dict[str, str | None]) -> None:
     cells = [drawn[name] or "" for name in ("first", "second", "flank")]
     audit = audited(
-        f"{HEAD}\nA|{drawn['code']}|2024-08-01|{'|'.join(cells)}", reference=flanks.directory, without=["attribute.mode"]
+        f"{HEAD}\nA|{drawn['code']}|2024-08-01|{'|'.join(cells)}",
+        reference=flanks.directory,
+        without=["attribute.mode"],
     )
     (counted,) = audit.coverage.filter(rule_id="attribute.flank").to_dicts()
     found = audit.findings.filter(rule_id="attribute.flank").to_dicts()
