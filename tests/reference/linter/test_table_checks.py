@@ -267,14 +267,20 @@ ODD: list[tuple[str, Callable[[Drawn], object], str]] = [
 ]
 
 
-def _found(drawn: Drawn, name: str) -> list[Finding]:
+def _of(reference: Reference, name: str) -> list[Finding]:
     check = next(check for check in TABLE_CHECKS if check.__name__ == name)
-    return list(check(Latest(drawn.load())))
+    return list(check(Latest(reference)))
+
+
+def _found(drawn: Drawn, name: str) -> list[Finding]:
+    return _of(drawn.load(), name)
 
 
 @pytest.mark.parametrize(("name", "plant", "told"), ODD, ids=[f"{name}-{told[:40]}" for name, _, told in ODD])
-def test_a_check_finds_its_oddity(drawn: Drawn, name: str, plant: Callable[[Drawn], object], told: str) -> None:
-    before = {finding.what for finding in _found(drawn, name)}
+def test_a_check_finds_its_oddity(
+    shipped: Reference, drawn: Drawn, name: str, plant: Callable[[Drawn], object], told: str
+) -> None:
+    before = {finding.what for finding in _of(shipped, name)}
     plant(drawn)
     found = [finding for finding in _found(drawn, name) if finding.what not in before]
     assert any(told in finding.what for finding in found), [finding.what for finding in found]
