@@ -97,7 +97,7 @@ def in_order(view: FamilyView) -> list[Member]:
 def _adds(view: FamilyView, before: Member | None, member: Member) -> str:
     """What the code has that the one before it has not; of the first what it stands for."""
     changed = [
-        each.label_of(member.values.get(each.name))
+        each.label.lower() if each.kind == "with_without" else each.label_of(member.values.get(each.name))
         for each in view.attributes
         if before is not None and before.values.get(each.name) != member.values.get(each.name)
     ]

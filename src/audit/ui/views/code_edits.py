@@ -69,10 +69,10 @@ def _filtered(table: EditTable) -> tuple[Pair, ...]:
 
 
 def _row(pair: Pair) -> list[object]:
-    why = f" Reason: {pair.rationale}." if pair.rationale else ""
+    why = html.muted(f"Reason: {pair.rationale}") if pair.rationale else html.Markup("")
     return [
         code_link(pair.other, pair.other_words),
         html.code(pair.indicator),
-        f"{pair.sentence}{why}",
+        html.join([pair.sentence, " ", why]),
         days_cell(pair.effective_from, pair.effective_to),
     ]
