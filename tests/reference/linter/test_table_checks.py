@@ -27,6 +27,11 @@ FEES = """
 """
 
 
+TRANSFORAMINAL = ("64479", "64480", "64483", "64484")
+ONE_SIDED = (
+    "    RVU24C  | {}      |          | A      | 0         | 0    | ZZZ         | 1.00     | 33.2875           | a file"
+)
+
 FILED = ("2024-07-01", ("2024-07-01", "2024-12-31"))
 LATER = ("2027-01-01", ("2027-01-01", "2027-03-31"))
 
@@ -140,9 +145,10 @@ ODD: list[tuple[str, Callable[[Drawn], object], str]] = [
     (
         "codes_told_by_a_modifier_allow_it",
         lambda drawn: _fees(
-            drawn, FEES.replace("64484      |          | A      | 1", "64484      |          | A      | 0")
+            drawn, "\n".join(FEES.splitlines()[:3] + [ONE_SIDED.format(code) for code in TRANSFORAMINAL])
         ),
-        "side is told by a modifier, and the bilateral indicator of 64484 is 0, not 1 or 3; its other codes allow it",
+        "side is told by a modifier, and the bilateral indicator of 64479, 64480, 64483, 64484 is 0, not 1 or 3;"
+        " no code of the family allows it",
     ),
     (
         "add_ons_are_listed_as_such",

@@ -44,7 +44,10 @@ def _not_implied(latest: Latest, implied: tuple[str, str, str], rows: pl.DataFra
 
 
 def codes_told_by_a_modifier_allow_it(latest: Latest) -> Iterator[Finding]:
-    """Where an attribute of a family is told by a modifier, the fee schedule allows that modifier on its codes."""
+    """Where an attribute of a family is told by a modifier, the fee schedule allows that modifier on one of its codes.
+
+    On the other codes of the family the modifier is not asked for, so that is nothing odd.
+    """
     tables = latest.reference.tables
     rules = tables["attribute_rules"].filter(pl.col("role") == "modifier").select("family_id", "attribute").unique()
     allowed = tables["modifier_values"].drop_nulls(["indicator", "indicator_values"])
@@ -58,23 +61,23 @@ def codes_told_by_a_modifier_allow_it(latest: Latest) -> Iterator[Finding]:
         codes = tables["codes"].filter(family_id=family).select("hcpcs_code", attribute=pl.lit(attribute))
         asked = codes.join(own, on=["hcpcs_code", "attribute"], how="anti").select("hcpcs_code")
         rows = latest.fees().drop_nulls(indicator).join(asked, on="hcpcs_code", how="semi")
-        refused = rows.filter(~pl.col(indicator).is_in(wanted.split(";")))
-        for group in refused.partition_by(indicator, maintain_order=True):
-            yield _not_told(latest, (family, attribute, indicator, wanted), group, refused.height == rows.height)
+        if rows[indicator].is_in(wanted.split(";")).any():
+            continue
+        for group in rows.partition_by(indicator, maintain_order=True):
+            yield _not_told(latest, (family, attribute, indicator, wanted), group)
 
 
-def _not_told(latest: Latest, asked: tuple[str, ...], refused: pl.DataFrame, is_whole: bool) -> Finding:
+def _not_told(latest: Latest, asked: tuple[str, ...], refused: pl.DataFrame) -> Finding:
     family, attribute, indicator, wanted = asked
     row = refused.row(0, named=True)
     codes = tuple(refused["hcpcs_code"].sort())
-    which = "no code of the family allows it" if is_whole else "its other codes allow it"
     what = (
         f"{latest.family_label(family)}: {latest.label(attribute)} is told by a modifier, and the {_said(indicator)} of"
-        f" {listed(codes)} is {row[indicator]}, not {_either(wanted)}; {which}."
+        f" {listed(codes)} is {row[indicator]}, not {_either(wanted)}; no code of the family allows it."
     )
     why = "On these codes no modifier can say it, so a claim line does not tell the value."
-    odd = _TOLD_BY if is_whole else _TOLD_BY / 4
-    return _finding("codes_told_by_a_modifier_allow_it", row, what, why, odd, f"{attribute} {row[indicator]}", codes)
+    about = f"{attribute} {row[indicator]}"
+    return _finding("codes_told_by_a_modifier_allow_it", row, what, why, _TOLD_BY, about, codes)
 
 
 def add_ons_are_listed_as_such(latest: Latest) -> Iterator[Finding]:
