@@ -199,11 +199,36 @@ def test_a_day_without_a_fee_schedule_says_so_and_what_is_loaded() -> None:
     assert "Those that have it cover" in told(at)
 
 
-def test_a_number_that_cannot_be_read_leaves_the_question_open() -> None:
-    at = visit("codes").selectbox(key="codes.family").set_value("radiograph").run()
-    box = next(each for each in at.text_input if each.key != "codes.search")
-    at = at.text_input(key=box.key).set_value("some").run()
-    assert not at.exception
+def measured(at: AppTest, family: str, attribute: str, typed: str, **choices: str) -> AppTest:
+    return choose(at, family, **choices).text_input(key=f"codes.{family}.{attribute}").set_value(typed).run()
+
+
+@pytest.mark.parametrize(
+    ("family", "attribute", "typed", "choices", "billed"),
+    [
+        ("intermediate_repair", "length", "2.0 + 3.5", {"intermediate_repair_site": "trunk_limbs_scalp"}, "12032"),
+        ("fine_needle_aspiration", "sampled_lesions", "3", {"image_guidance": "ultrasound"}, "10005 + 10006 × 2"),
+        ("complex_repair", "length", "12", {"complex_repair_site": "trunk"}, "13101 + 13102"),
+    ],
+)
+def test_a_number_is_typed_and_what_is_billed_has_units(
+    family: str, attribute: str, typed: str, choices: dict[str, str], billed: str
+) -> None:
+    page = told(measured(visit("codes"), family, attribute, typed, **choices))
+    assert f"Billed: {billed}" in page
+    assert "in all, RVU24C, office" in page
+
+
+def test_a_number_between_two_ranges_is_not_rounded() -> None:
+    site = {"intermediate_repair_site": "face"}
+    page = told(measured(visit("codes"), "intermediate_repair", "length", "2.55", **site))
+    assert "The length that is given lies in no one range: a person decides between 12051, 12052" in page
+
+
+def test_a_number_that_cannot_be_read_is_said_and_leaves_the_question_open() -> None:
+    at = measured(visit("codes"), "intermediate_repair", "length", "some")
+    assert "Length: no number is read in some. Write it as 2.0 + 3.5." in told(at)
+    assert "19 of 19 codes remain" in told(at)
 
 
 def test_the_day_is_the_last_date_of_service_of_the_run(eight: Audit) -> None:

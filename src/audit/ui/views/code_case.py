@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
+import polars as pl
 import streamlit as st
 
 from audit.errors import AuditError
@@ -20,9 +20,8 @@ from audit.reports.code_page.family import Attribute, FamilyView, family_of_code
 from audit.reports.code_page.model import Exit
 from audit.ui import session
 from audit.ui.components import chart, html, problem
+from audit.ui.views import code_questions
 
-NOT_KNOWN = "Not known"
-MOST_BUTTONS = 6
 _FAMILY = "codes.family"
 
 
@@ -48,7 +47,7 @@ def show(reference: Reference, on: date, *, is_facility: bool) -> Told:
     )
     view = family_view(reference, family_id, on, facility=is_facility)
     ask = st.empty()
-    said = _questions(view)
+    said = code_questions.ask(reference, view)
     _elsewhere(exits(reference, family_id, on), families)
     bill = _billed(reference, view, said)
     with ask.container():
@@ -73,6 +72,13 @@ def _follow(reference: Reference, on: date, families: Mapping[str, FamilyRow]) -
         st.session_state.pop(_FAMILY, None)
 
 
+def first_code(reference: Reference) -> str | None:
+    """The lowest code of the family that is looked at, or of all that stand in one; None where there is none."""
+    codes = reference.tables["codes"].drop_nulls("family_id")
+    rows = codes.filter(pl.col("family_id") == st.session_state[_FAMILY]) if _FAMILY in st.session_state else codes
+    return None if rows.is_empty() else str(rows["hcpcs_code"].min())
+
+
 def _family_label(row: FamilyRow) -> str:
     return f"{row.numbers}  {row.label}"
 
@@ -81,43 +87,6 @@ def _family_chosen() -> None:
     """Another family is looked at from now on, and no code."""
     session.look_up(None)
     session.keep_value("codes.family_chosen", kept=True)
-
-
-def _questions(view: FamilyView) -> dict[str, str]:
-    """What the record says of each attribute; an attribute that is not known is left out."""
-    said = {}
-    for attribute in view.attributes:
-        key = f"codes.{view.family_id}.{attribute.name}"
-        given = _number(attribute, key) if attribute.kind == "number" else _choice(attribute, key)
-        if given:
-            said[attribute.name] = given
-    return said
-
-
-def _number(attribute: Attribute, key: str) -> str:
-    unit = f", in {attribute.unit}" if attribute.unit and attribute.unit != attribute.label.lower() else ""
-    hint = "such as 2.0 + 3.5" if attribute.combine == "sum" else "such as 3"
-    typed = st.text_input(
-        html.literal(f"{attribute.label}{unit}"), key=key, placeholder=hint, max_chars=60, live="300ms", width=260
-    )
-    return typed.strip()
-
-
-def _choice(attribute: Attribute, key: str) -> str:
-    words = {value.value: value.label[:1].upper() + value.label[1:] for value in attribute.values}
-    label, named = html.literal(attribute.label), partial(_word, words)
-    if len(words) > MOST_BUTTONS:
-        picked = st.selectbox(label, [NOT_KNOWN, *words], format_func=lambda each: words.get(each, each), key=key)
-    else:
-        options = [*words, NOT_KNOWN]
-        picked = st.segmented_control(
-            label, options, default=NOT_KNOWN, required=True, format_func=named, key=key, wrap=True
-        )
-    return "" if picked in (None, NOT_KNOWN) else str(picked)
-
-
-def _word(words: Mapping[str, str], value: str) -> str:
-    return html.literal(words.get(value, value))
 
 
 def _elsewhere(leading: tuple[Exit, ...], families: Mapping[str, FamilyRow]) -> None:
@@ -166,15 +135,19 @@ def _ask(reference: Reference, view: FamilyView, said: Mapping[str, str], bill: 
 def _answer(view: FamilyView, said: Mapping[str, str], bill: Bill | None) -> None:
     """What is billed with units and dollars, or how many codes are left and why."""
     if bill is not None and said:
-        html.show(*_lines(view, bill))
+        html.show(*_lines(view, said, bill))
 
 
-def _lines(view: FamilyView, bill: Bill) -> list[html.Markup]:
+def _lines(view: FamilyView, said: Mapping[str, str], bill: Bill) -> list[html.Markup]:
     if not bill.candidates:
         return [html.sentence("No code of the family has all of this. It is unlisted, or belongs to another family.")]
     if not bill.lines:
         still = " and ".join(each.label.lower() for each in view.attributes if each.name in bill.open)
         left = html.count_of(len(bill.candidates), "code")
+        between = [each.label.lower() for each in view.attributes if each.name in bill.open and each.name in said]
+        if between:
+            told = f"The {' and '.join(between)} that is given lies in no one range: a person decides"
+            return [html.sentence(f"{told} between {', '.join(bill.candidates)}")]
         return [html.sentence(f"{left} {'is' if len(bill.candidates) == 1 else 'are'} left: {still} decides")]
     members = {member.code: member for member in view.codes}
     fees = [fee * units for code, units in bill.lines if (fee := members[code].fee) is not None]
@@ -189,14 +162,14 @@ def _lines(view: FamilyView, bill: Bill) -> list[html.Markup]:
         for code, units in bill.lines
         for fee in [members[code].fee]
     ]
-    total = html.money(sum(fees)) if fees and len(fees) == len(bill.lines) else "none"
+    total = f"{html.money(sum(fees))} in all, " if fees and len(fees) == len(bill.lines) else ""
     heads: list[html.Column | str] = [
         "Code",
         "Stands for",
         *(html.Column(head, numeric=True) for head in ("Units", "Fee", "Dollars")),
     ]
     title = f"Billed: {' + '.join(_times(*line) for line in bill.lines)}"
-    return [html.heading(title, f"{total} in all, {_fees(view)}"), html.table(heads, rows, caption=title)]
+    return [html.heading(title, f"{total}{_fees(view)}"), html.table(heads, rows, caption=title)]
 
 
 def _times(code: str, units: int) -> str:
@@ -292,4 +265,5 @@ def _title(view: FamilyView, said: Mapping[str, str], bill: Bill | None) -> str:
 def _said(attribute: Attribute, value: str) -> str:
     if attribute.value_of(value):
         return attribute.label_of(value)
-    return f"{value} {attribute.unit}" if attribute.unit and value.replace(".", "").isdigit() else value
+    is_bare = not any(sign.isalpha() for sign in value)
+    return f"{value} {attribute.unit}" if attribute.unit and is_bare else value

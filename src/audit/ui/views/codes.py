@@ -57,7 +57,7 @@ def _when() -> tuple[date, bool]:
 
 def _date_and_setting(reference: Reference) -> None:
     if not session.value("codes.day_chosen"):
-        st.session_state["codes.day"] = _first_day(reference, session.looked_up())
+        st.session_state["codes.day"] = _first_day(reference, session.looked_up() or code_case.first_code(reference))
     with st.container(horizontal=True, key="codes_when", vertical_alignment="bottom"):
         picked = st.date_input(
             "On the day",
