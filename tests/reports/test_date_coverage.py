@@ -45,9 +45,9 @@ def test_every_table_is_asked_by_the_lines_of_its_setting(beside):
 
 def test_what_is_not_covered_is_said_in_words(beside):
     assert beside.sentences() == [
-        "The fee schedule does not cover 1 of 5 lines of the run: their dates of service are 2031-03-03.",
+        "The fee schedule does not cover 1 of 5 lines of the run, with dates of service 2031-03-03.",
         "The MUE table (outpatient) covers every line of the run.",
-        "The MUE table (practitioner) does not cover 2 of 4 lines of the run: their dates of service are 2024-08-01"
+        "The MUE table (practitioner) does not cover 2 of 4 lines of the run, with dates of service 2024-08-01"
         " and 2031-03-03.",
     ]
 
@@ -134,3 +134,11 @@ def test_days_are_told_shortly():
     assert days_text(tuple(days[:1])) == "2020-01-01"
     assert days_text(tuple(days)) == ("2020-01-01, 2021-01-01 to 2021-01-02, 2022-01-01 to 2022-01-03 and 3 more spans")
     assert days_text(((date.min, date.max),)) == "every date"
+
+
+def test_a_lone_late_date_is_told_apart_from_the_rest(loaded, audited):
+    days = ("2026-01-05", "2026-02-05", "2031-03-03")
+    lines = [f"{n}|62323|{day}" for n, day in enumerate(days)]
+    audit = audited("\n".join(["claim_id|hcpcs_code|claim_line_start_date", *lines]))
+    (fees, *_) = date_coverage(loaded, audit.directory).sentences()
+    assert fees.endswith("with dates of service 2026-01-05 to 2026-02-05 and 2031-03-03.")

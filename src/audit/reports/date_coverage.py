@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from audit.reference.listing import Listed, days_dict, gaps_text
 from audit.reports import text
 
 DAY = "claim_line_start_date"
+QUIET = timedelta(days=92)
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class TableDates:
         if not self.outside:
             return f"The {name} covers every line of the run."
         return (
-            f"The {name} does not cover {self.outside:,} of {self.lines:,} lines of the run:"
-            f" their dates of service are {days_text(self.missed)}."
+            f"The {name} does not cover {self.outside:,} of {self.lines:,} lines of the run,"
+            f" with dates of service {days_text(self.missed)}."
         )
 
 
@@ -90,11 +91,12 @@ def _of_table(table: Covered, days: pl.DataFrame) -> TableDates:
 
 
 def _runs(table: Covered, days: list[date]) -> tuple[Days, ...]:
-    """The days that are not covered as spans: what no covered day parts stands together."""
+    """The days that are not covered as spans: what neither a covered day nor a quiet quarter parts stands together."""
     spans: list[Days] = []
     starts = sorted(first for first, _ in table.spans())
     for day in days:
-        if spans and not any(spans[-1][1] < start <= day for start in starts):
+        is_near = bool(spans) and day - spans[-1][1] <= QUIET
+        if is_near and not any(spans[-1][1] < start <= day for start in starts):
             spans[-1] = (spans[-1][0], day)
         else:
             spans.append((day, day))
