@@ -50,10 +50,19 @@ def test_without_a_folder_there_are_no_editions(tmp_path: Path) -> None:
             [edition("2026-01-01", ("2026-01-01", None)), edition("2026-04-01", ("2026-04-01", None))],
             [("2026-01-01", "2026-01-01", "2026-03-31"), ("2026-04-01", "2026-04-01", "9999-12-31")],
         ),
-        # A table with history: the latest one answers for the past too, and for nothing after its quarter.
+        # A table with history: each day by the edition of its quarter, other days by the first edition after them.
         (
             [edition("2026-01-01", (None, "2026-03-31")), edition("2026-07-01", (None, "2026-09-30"))],
-            [("2026-07-01", "0001-01-01", "2026-09-30")],
+            [("2026-01-01", "0001-01-01", "2026-03-31"), ("2026-07-01", "2026-04-01", "2026-09-30")],
+        ),
+        # Days that an import named are its own, and a later edition with history does not take them.
+        (
+            [edition("2026-04-01", (None, "2026-06-30")), edition("2026-02-01", ("2025-01-01", "2025-12-31"))],
+            [
+                ("2026-04-01", "0001-01-01", "2024-12-31"),
+                ("2026-02-01", "2025-01-01", "2025-12-31"),
+                ("2026-04-01", "2026-01-01", "2026-06-30"),
+            ],
         ),
         # A later edition inside an earlier one cuts it in two.
         (
@@ -80,7 +89,8 @@ def test_an_edition_later_than_the_processing_date_is_not_known_yet() -> None:
     assert spans(both, date(2026, 3, 31)) == [("2026-01-01", "0001-01-01", "2026-03-31")]
     assert spans(both, date(2025, 12, 31)) == []
     store = Store(Path(), tuple(both))
-    assert store.edition_on("t", date(2026, 2, 1)) is both[1]
+    assert store.edition_on("t", date(2026, 2, 1)) is both[0]
+    assert store.edition_on("t", date(2026, 4, 1)) is both[1]
     assert store.edition_on("t", date(2026, 2, 1), as_of=date(2026, 2, 1)) is both[0]
     assert store.edition_on("t", date(2026, 7, 1)) is None
 
@@ -97,7 +107,7 @@ DAYS = st.integers(1, 60).map(date.fromordinal)
 
 
 @given(st.lists(st.tuples(DAYS, st.none() | DAYS, st.none() | DAYS), unique_by=lambda each: each[0]), DAYS)
-def test_spans_never_overlap_and_hold_what_the_latest_edition_covers(drawn, day) -> None:
+def test_spans_never_overlap_and_each_day_has_the_edition_of_its_time(drawn, day) -> None:
     editions = tuple(
         Edition("t", None, on, first, last, 1, "a.zip", "", "", on)
         for on, first, last in sorted(drawn, key=lambda each: each[0])
@@ -107,7 +117,13 @@ def test_spans_never_overlap_and_hold_what_the_latest_edition_covers(drawn, day)
     laid = store.spans("t")
     assert all(before.last < after.first for before, after in pairwise(laid))
     covering = [each for each in editions if each.first <= day <= each.last]
-    assert store.edition_on("t", day) == (covering[-1] if covering else None)
+    own = [each for each in covering if (each.covers_from or each.edition) <= day]
+    assert store.edition_on("t", day) == (own[-1] if own else covering[0] if covering else None)
+    assert all(before.edition is not after.edition for before, after in pairwise(laid) if touch(before, after))
+
+
+def touch(before, after) -> bool:
+    return before.last.toordinal() + 1 == after.first.toordinal()
 
 
 def test_nothing_is_left_of_days_that_are_taken_whole() -> None:

@@ -94,9 +94,11 @@ class Store:
         return tuple(sorted(found, key=lambda setting: setting or ""))
 
     def spans(self, table: str, setting: str | None = None, as_of: date | None = None) -> tuple[Span, ...]:
-        """Which edition answers on which days, in order of time: on each day the latest that covers it.
+        """Which edition answers on which days, in order of time.
 
-        Editions later than the processing date `as_of` are left out.
+        On each day the latest of which it is a day of its own: one that its import named, or one from its date on. On a
+        day that is no edition's own, the first edition after it whose rows tell of earlier days. Editions later than the
+        processing date `as_of` are left out.
         """
         key = (table, setting, as_of)
         if key not in self._spans:
@@ -134,12 +136,29 @@ class Store:
 
 
 def _laid_out(editions: list[Edition]) -> tuple[Span, ...]:
-    """Lay editions out over time, the latest first: an earlier one keeps the days that no later one covers."""
+    """Lay editions out over time: their own days first, the latest before the others; then history, the earliest first.
+
+    So a day is judged by the edition of its own time, and by a later one only where that is all there is.
+    """
     spans: list[Span] = []
-    for edition in reversed(editions):
-        gaps = without(edition.first, edition.last, [(span.first, span.last) for span in spans])
-        spans += [Span(edition, first, last) for first, last in gaps]
-    return tuple(sorted(spans, key=lambda span: span.first))
+    own = [(edition, edition.covers_from or edition.edition, edition.last) for edition in reversed(editions)]
+    history = [(edition, date.min, edition.last) for edition in editions if edition.covers_from is None]
+    for edition, first, last in own + history:
+        gaps = without(first, last, [(span.first, span.last) for span in spans])
+        spans += [Span(edition, begin, end) for begin, end in gaps]
+    return _joined(sorted(spans, key=lambda span: span.first))
+
+
+def _joined(spans: list[Span]) -> tuple[Span, ...]:
+    """The spans, which are in order, with those of one edition that follow each other made one."""
+    joined: list[Span] = []
+    for span in spans:
+        before = joined[-1] if joined else None
+        if before is not None and before.edition is span.edition and before.last + _DAY == span.first:
+            joined[-1] = Span(span.edition, before.first, span.last)
+        else:
+            joined.append(span)
+    return tuple(joined)
 
 
 def without(first: date, last: date, taken: list[tuple[date, date]]) -> list[tuple[date, date]]:
