@@ -46,11 +46,11 @@ def show(reference: Reference, on: date, *, is_facility: bool) -> Told:
         on_change=_family_chosen,
     )
     view = family_view(reference, family_id, on, facility=is_facility)
-    ask = st.empty()
+    ask = st.container()
     said = code_questions.ask(reference, view)
     _elsewhere(exits(reference, family_id, on), families)
     bill = _billed(reference, view, said)
-    with ask.container():
+    with ask:
         _ask(reference, view, said, bill)
     _open_what_is_billed(view, said, bill)
     _answer(view, said, bill)

@@ -24,7 +24,7 @@ _TYPING = "200ms"
 def render() -> None:
     """Draw the search, and below it the way from a case to a code beside the card of the code that is looked up."""
     reference = cache.reference()
-    title = st.empty()
+    title = st.container()
     with st.container(key="codes_top"):
         wide, narrow = st.columns([1, 1.15], gap="medium")
     with narrow:
@@ -39,7 +39,7 @@ def render() -> None:
         case = code_case.show(reference, day, is_facility=is_facility)
     session.keep_value("codes.is_case", bool(case.title))
     code = session.looked_up()
-    with title.container():
+    with title:
         html.page_title(_title(reference, code, case), LEDE)
     with right:
         if code:
