@@ -72,6 +72,7 @@ def test_the_code_that_is_left_is_opened_with_units_and_dollars() -> None:
 def test_a_chain_is_billed_with_all_that_it_stands_on() -> None:
     at = choose(visit("codes"), "facet_joint_injection", region="lumbar_sacral", facet_level="third")
     assert title(at) == "Lumbar or sacral, third level or beyond: 64493 + 64494 + 64495"
+    assert "3 of 6 codes are billed" in told(at)
 
 
 def test_a_record_that_leads_elsewhere_opens_the_other_family() -> None:

@@ -201,7 +201,7 @@ def test_the_order_of_decision_is_that_of_the_day(reference: Reference) -> None:
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("88003", [("1 spots", "88000 × 1"), ("4 spots", "88000 × 1 + 88003 × 3"), ("15 spots", "88004 × 1")]),
+        ("88003", [("1 spot", "88000 × 1"), ("4 spots", "88000 × 1 + 88003 × 3"), ("15 spots", "88004 × 1")]),
         ("83001", [("first", "83000 × 1"), ("second", "83000 × 1 + 83001 × 1"), ("third", "83000 × 1 + 83001 × 1 + 83002 × 1")]),
         ("84002", []),
         ("80001", []),

@@ -83,7 +83,12 @@ def _case(along: Attribute, value: Value) -> tuple[str, str]:
         number += value.each * _BEYOND
         number = number if value.upper is None else min(number, value.upper)
     said = f"{(number or Decimal(0)).normalize():f}"
-    return said, f"{said} {along.unit or along.label.lower()}"
+    unit = along.unit or along.label.lower()
+    return said, f"{said} {_singular(unit) if said == '1' else unit}"
+
+
+def _singular(unit: str) -> str:
+    return f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
 
 
 def _dollars(lines: tuple[tuple[str, int], ...], fees: dict[str, Decimal | None]) -> Decimal | None:

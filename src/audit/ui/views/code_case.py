@@ -193,9 +193,10 @@ def _open_what_is_billed(view: FamilyView, said: Mapping[str, str], bill: Bill |
 def _picture(view: FamilyView, said: Mapping[str, str], bill: Bill | None) -> None:
     """The family in its shape; a click, or the list below it, opens a code."""
     left = bill.candidates if bill is not None else tuple(member.code for member in view.codes)
-    narrowed = left if said else None
     opened = session.looked_up()
     billed = dict(bill.lines) if bill is not None and said else {}
+    left = tuple(member.code for member in view.codes if member.code in {*left, *billed})
+    narrowed = left if said else None
     drawn = family_picture.chart(
         view, DARK if session.theme() == "dark" else LIGHT, opened=opened, possible=narrowed, billed=billed
     )
@@ -204,7 +205,7 @@ def _picture(view: FamilyView, said: Mapping[str, str], bill: Bill | None) -> No
     picked = chart.show(
         "codes.lattice",
         drawn,
-        _counted(view, left),
+        _counted(view, left, is_billed=bool(billed)),
         f"{dashed}{read}{'. ' if read else ''}Fees: {_fees(view)}",
         family_picture.alt_text(view, opened, narrowed),
         family_table(view, narrowed),
@@ -243,8 +244,9 @@ def _member_chosen() -> None:
         session.keep_value("codes.followed", code)
 
 
-def _counted(view: FamilyView, left: tuple[str, ...]) -> str:
-    return f"{len(left)} of {html.count_of(len(view.codes), 'code')} {'remains' if len(left) == 1 else 'remain'}"
+def _counted(view: FamilyView, left: tuple[str, ...], *, is_billed: bool) -> str:
+    verb = ("is", "are")[len(left) != 1] + " billed" if is_billed else ("remains", "remain")[len(left) != 1]
+    return f"{len(left)} of {html.count_of(len(view.codes), 'code')} {verb}"
 
 
 def _title(view: FamilyView, said: Mapping[str, str], bill: Bill | None) -> str:
