@@ -7,6 +7,7 @@ listed there is not loaded. Without the folder there are no editions, and that i
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cached_property
@@ -159,6 +160,13 @@ def _joined(spans: list[Span]) -> tuple[Span, ...]:
         else:
             joined.append(span)
     return tuple(joined)
+
+
+def larger_edition(edition: Edition, editions: Sequence[Edition]) -> Edition | None:
+    """The largest edition of the same table and setting, where it has more than twice the rows; None where none has."""
+    alike = [each for each in editions if (each.table, each.setting) == (edition.table, edition.setting)]
+    largest = max(alike, key=lambda each: each.rows, default=edition)
+    return largest if largest.rows > 2 * edition.rows else None
 
 
 def without(first: date, last: date, taken: list[tuple[date, date]]) -> list[tuple[date, date]]:

@@ -177,5 +177,25 @@ def test_files_that_are_not_one_edition_are_refused(tmp_path, take) -> None:
     other = write(tmp_path, "ccioph-v322r0-f1.csv", as_csv(rows))
     with pytest.raises(ReferenceError, match=r"not one setting \(.*practitioner, .*outpatient\)"):
         take("ncci-ptp", pair[1], other)
-    with pytest.raises(ReferenceError, match=r"--edition 2026-01-01: ccioph-v322r0-f1.csv says 2026-07-01 itself"):
-        take("ncci-ptp", other, edition=date(2026, 1, 1))
+    with pytest.raises(ReferenceError, match=r"--setting practitioner: ccioph-v322r0-f1.csv says outpatient itself"):
+        take("ncci-ptp", other, setting="practitioner")
+
+
+def test_the_edition_that_a_person_names_stands_and_the_other_is_told(tmp_path, take) -> None:
+    rows = [["Column 1", "Column 2", "Deletion Date", "Modifier"], ["62323", "62322", "*", "0"]]
+    done = take("ncci-ptp", write(tmp_path, "ccioph-v322r0-f1.csv", as_csv(rows)), edition=date(2026, 1, 1))
+    assert [str(each.edition.edition) for each in done.kept] == ["2026-01-01"]
+    assert done.notes == (
+        "ccioph-v322r0-f1.csv: it says edition 2026-07-01 itself; kept as 2026-01-01, as --edition says.",
+    )
+
+
+def test_an_edition_that_seems_a_part_is_told(tmp_path, take) -> None:
+    head = ["Column 1", "Column 2", "Deletion Date", "Modifier"]
+    rows = [head, *(["62323", str(code), "*", "0"] for code in range(62310, 62315))]
+    take("ncci-ptp", write(tmp_path, "ccioph-v321r0-f1.csv", as_csv(rows)))
+    done = take("ncci-ptp", write(tmp_path, "ccioph-v322r0-f1.csv", as_csv(rows[:3])))
+    assert done.notes == (
+        "It has 2 rows, the edition of 2026-04-01 has 5. If your file is a part only, import the whole one with"
+        " --replace: every code that is not in it counts as having no row.",
+    )

@@ -256,6 +256,14 @@ ODD: list[tuple[str, Callable[[Drawn], object], str]] = [
         "the editions 2027-01-01 and 2027-03-01 both cover 2027-03-01 to 2027-03-31",
     ),
     (
+        "editions_are_whole",
+        lambda drawn: (
+            _fees(drawn, FEES + "    RVU24C | 99999 | | A | 9 | 0 | 000 | 1.80 | 33.2875 | a file", FILED),
+            _fees(drawn, "\n".join(FEES.splitlines()[:3])),
+        ),
+        "it has 1 row(s), and the edition of 2024-07-01 has 3",
+    ),
+    (
         "descriptors_agree_with_the_lattice",
         lambda drawn: _described(drawn, "62323", "an injection, lumbar or sacral, without imaging guidance"),
         "62323: its descriptor has the words 'without imaging guidance' (imaging=without), and the code is imaging=with",

@@ -18,7 +18,7 @@ from audit.reference.imports.container import open_file
 from audit.reference.imports.grid import Grid, read_grid
 from audit.reference.imports.importer import Importer, Release, Span, Told
 from audit.reference.imports.keep import Kept, keep
-from audit.reference.store import Edition
+from audit.reference.store import Edition, larger_edition, read_editions
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,19 @@ def import_files(
     editions = [(_edition(importer, told, release, today), release.rows) for release, _ in releases]
     kept = keep(directory, editions, replacing=wish.replacing)
     progress.phase("done")
+    notes += [note for each in kept for note in _of_a_part(each.edition, read_editions(directory))]
     return Imported(directory, tuple(kept), tuple(notes))
+
+
+def _of_a_part(edition: Edition, editions: Sequence[Edition]) -> list[str]:
+    """A warning where the edition has far fewer rows than another one of its table: it may be a part of a file."""
+    whole = larger_edition(edition, editions)
+    if whole is None:
+        return []
+    return [
+        f"It has {_rows(edition.rows)}, the edition of {whole.edition} has {whole.rows:,}. If your file is a part only,"
+        " import the whole one with --replace: every code that is not in it counts as having no row."
+    ]
 
 
 def _check_wish(importer: Importer, wish: Wish) -> None:
@@ -138,7 +150,8 @@ def _read(
                 raise ReferenceError(f"{grid.label}: there is no row below its headings. Download it again. {NOTHING}")
             told.append(_told_by(importer, grid, forms[0].name, path))
             frames.append(typed(grid, importer.columns))
-    return _with_wish(importer, _agreed(importer, told), wish), pl.concat(frames), notes
+    agreed = _agreed(importer, told)
+    return _with_wish(importer, agreed, wish), pl.concat(frames), notes + _overruled(agreed, wish)
 
 
 def _told_by(importer: Importer, grid: Grid, name: str, path: Path) -> Told:
@@ -165,14 +178,21 @@ def _agreed(importer: Importer, told: list[Told]) -> Told:
     return replace(told[0], source_name="; ".join(sources))
 
 
+def _overruled(told: Told, wish: Wish) -> list[str]:
+    """That the user's edition stands where the file tells another: the file's own word is kept in its name only."""
+    if not (told.edition and wish.edition and told.edition != wish.edition):
+        return []
+    return [f"{told.source_name}: it says edition {told.edition} itself; kept as {wish.edition}, as --edition says."]
+
+
 def _with_wish(importer: Importer, told: Told, wish: Wish) -> Told:
-    """What is known with what the user said; ReferenceError where something is missing or contradicted."""
-    for what, said, wished in (("edition", told.edition, wish.edition), ("setting", told.setting, wish.setting)):
-        if said and wished and said != wished:
-            raise ReferenceError(
-                f"--{what} {wished}: {told.source_name} says {said} itself. Leave the option out, or check the file."
-            )
-    told = replace(told, edition=told.edition or wish.edition, setting=told.setting or wish.setting, covers=wish.covers)
+    """What is known with what the user said; ReferenceError where the setting is missing or another one."""
+    if told.setting and wish.setting and told.setting != wish.setting:
+        raise ReferenceError(
+            f"--setting {wish.setting}: {told.source_name} says {told.setting} itself. Leave the option out, or check"
+            " the file."
+        )
+    told = replace(told, edition=wish.edition or told.edition, setting=told.setting or wish.setting, covers=wish.covers)
     if importer.has_setting and told.setting is None:
         raise ReferenceError(
             f"{told.source_name}: it does not say for whom it holds. Add --setting {'|'.join(names.SETTINGS)}."

@@ -47,6 +47,7 @@ TABLE_CHECKS: tuple[TableCheck, ...] = (
     history.codes_that_leave_a_table_have_successors,
     spans.editions_leave_no_day_out,
     spans.editions_cover_a_day_once,
+    spans.editions_are_whole,
     descriptors.descriptors_agree_with_the_lattice,
 )
 

@@ -12,7 +12,7 @@ import polars as pl
 from audit.reference.dates import in_force
 from audit.reference.lattice import Vector, lattice_attributes
 from audit.reference.load import Reference
-from audit.reference.store import Edition, Span
+from audit.reference.store import Edition, Span, larger_edition
 from audit.reference.tables import EFFECTIVE_FROM, EFFECTIVE_TO
 
 BOTH_ON_ONE_DAY = "both_on_one_day"
@@ -35,10 +35,12 @@ class Latest:
     reference: Reference
 
     def editions(self, table: str) -> list[Edition]:
-        """The latest edition of a table in each of its settings, at the processing date."""
+        """The latest edition of a table in each of its settings, at the processing date; one that seems a part is passed over."""
         store, as_of = self.reference.store, self.reference.as_of
         spans = [store.spans(table, setting, as_of) for setting in store.settings(table)]
-        return [max((span.edition for span in each), key=lambda edition: edition.edition) for each in spans if each]
+        known = [list(dict.fromkeys(span.edition for span in each)) for each in spans if each]
+        whole = ([each for each in editions if larger_edition(each, editions) is None] for editions in known)
+        return [max(editions, key=lambda edition: edition.edition) for editions in whole]
 
     def spans(self, table: str) -> tuple[Span, ...]:
         """The days on which each edition of a table without settings answers, at the processing date."""

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from audit.reference.linter.finding import Finding, of_edition
 from audit.reference.linter.latest import Latest
-from audit.reference.store import Edition
+from audit.reference.store import Edition, larger_edition
 
-_GAP, _OVERLAP = 2.0, 0.5
+_GAP, _OVERLAP, _PART = 2.0, 0.5, 6.0
 
 
 def editions_leave_no_day_out(latest: Latest) -> Iterator[Finding]:
@@ -39,6 +39,17 @@ def editions_cover_a_day_once(latest: Latest) -> Iterator[Finding]:
                     what = f"the editions {before.edition} and {after.edition} both cover {first} to {last}."
                     why = "The later one answers there. If that is not meant, import one of them again with --covers."
                     yield of_edition(after, "editions_cover_a_day_once", (), what, why, _OVERLAP, str(before.edition))
+
+
+def editions_are_whole(latest: Latest) -> Iterator[Finding]:
+    """No edition of a table has less than half the rows of another one."""
+    editions = latest.reference.store.editions
+    for edition in editions:
+        whole = larger_edition(edition, editions)
+        if whole is not None:
+            what = f"it has {edition.rows:,} row(s), and the edition of {whole.edition} has {whole.rows:,}."
+            why = "It seems a part of a file. On its days every code that is not in it counts as having no row."
+            yield of_edition(edition, "editions_are_whole", (), what, why, _PART, str(whole.edition))
 
 
 def _is_bounded(edition: Edition) -> bool:
