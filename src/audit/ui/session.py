@@ -163,6 +163,16 @@ def keep_value(name: str, kept: Any) -> None:
     st.session_state[f"{_VALUES}.{name}"] = kept
 
 
+def widget(key: str) -> Any:
+    """What the widget of this key holds; None where it has not been drawn or holds nothing."""
+    return st.session_state.get(key)
+
+
+def set_widget(key: str, held: Any) -> None:
+    """Let the widget of this key hold something else; only before it is drawn, or in a callback."""
+    st.session_state[key] = held
+
+
 def shown(name: str) -> Any:
     """What this page keeps of a person's record for as long as it is shown; None where there is nothing."""
     return st.session_state.get(_WHILE_SHOWN, {}).get(name)

@@ -59,8 +59,8 @@ def _sections(reference: Reference, card: CodeCard) -> None:
     labels = [label for label, _ in SECTIONS.values()]
     wanted = session.section()
     opened = SECTIONS[wanted][0] if wanted in SECTIONS else labels[0]
-    if st.session_state.get(_TABS) not in labels or session.value("codes.section_of_address") != wanted:
-        st.session_state[_TABS] = opened
+    if session.widget(_TABS) not in labels or session.value("codes.section_of_address") != wanted:
+        session.set_widget(_TABS, opened)
     tabs = st.tabs(labels, key=_TABS, on_change=_tab_opened)
     session.keep_value("codes.section_of_address", session.section())
     for tab, (_, draw) in zip(tabs, SECTIONS.values(), strict=True):
@@ -70,7 +70,7 @@ def _sections(reference: Reference, card: CodeCard) -> None:
 
 
 def _tab_opened() -> None:
-    label = st.session_state[_TABS]
+    label = session.widget(_TABS)
     name = next(name for name, (each, _) in SECTIONS.items() if each == label)
     session.open_section(name)
     session.keep_value("codes.section_of_address", name)

@@ -66,16 +66,17 @@ def _follow(reference: Reference, on: date, families: Mapping[str, FamilyRow]) -
     if code and code != session.value("codes.followed"):
         found = family_of_code(reference, code, on, facility=None)
         if found and found.family_id in families:
-            st.session_state[_FAMILY] = found.family_id
+            session.set_widget(_FAMILY, found.family_id)
     session.keep_value("codes.followed", code)
-    if st.session_state.get(_FAMILY) not in families:
-        st.session_state.pop(_FAMILY, None)
+    if session.widget(_FAMILY) not in families:
+        session.set_widget(_FAMILY, next(iter(families), None))
 
 
 def first_code(reference: Reference) -> str | None:
     """The lowest code of the family that is looked at, or of all that stand in one; None where there is none."""
     codes = reference.tables["codes"].drop_nulls("family_id")
-    rows = codes.filter(pl.col("family_id") == st.session_state[_FAMILY]) if _FAMILY in st.session_state else codes
+    family = session.widget(_FAMILY)
+    rows = codes.filter(pl.col("family_id") == family) if family else codes
     return None if rows.is_empty() else str(rows["hcpcs_code"].min())
 
 
@@ -106,10 +107,10 @@ def _elsewhere(leading: tuple[Exit, ...], families: Mapping[str, FamilyRow]) -> 
 
 
 def _led_out(to: Mapping[str, str]) -> None:
-    said = str(st.session_state.get("codes.exit"))
-    st.session_state["codes.exit"] = None
+    said = str(session.widget("codes.exit"))
+    session.set_widget("codes.exit", None)
     if said in to:
-        st.session_state[_FAMILY] = to[said]
+        session.set_widget(_FAMILY, to[said])
         _family_chosen()
 
 
@@ -224,7 +225,7 @@ def _member_list(view: FamilyView) -> None:
     """The same choice as a click in the picture, for the keyboard."""
     codes = [member.code for member in view.codes]
     opened = session.looked_up()
-    st.session_state["codes.member"] = opened if opened in codes else None
+    session.set_widget("codes.member", opened if opened in codes else None)
     words = {member.code: member.words for member in view.codes}
     st.selectbox(
         "Open a code of this family",
@@ -238,7 +239,7 @@ def _member_list(view: FamilyView) -> None:
 
 
 def _member_chosen() -> None:
-    code = st.session_state.get("codes.member")
+    code = session.widget("codes.member")
     if code:
         session.look_up(code)
         session.keep_value("codes.followed", code)

@@ -57,7 +57,7 @@ def _when() -> tuple[date, bool]:
 
 def _date_and_setting(reference: Reference) -> None:
     if not session.value("codes.day_chosen"):
-        st.session_state["codes.day"] = _first_day(reference, session.looked_up() or code_case.first_code(reference))
+        session.set_widget("codes.day", _first_day(reference, session.looked_up() or code_case.first_code(reference)))
     with st.container(horizontal=True, key="codes_when", vertical_alignment="bottom"):
         picked = st.date_input(
             "On the day",
@@ -127,7 +127,7 @@ def _list(found: code_search.Search) -> None:
     notes = ["" if each.is_in_force else "not in force on the day" for each in found.found]
     key = f"codes.found.{'.'.join(codes)}"
     opened = session.looked_up()
-    st.session_state[key] = opened if opened in codes else None
+    session.set_widget(key, opened if opened in codes else None)
     with st.container(key="found"):
         st.radio(
             _counted(found),
@@ -144,8 +144,8 @@ def _list(found: code_search.Search) -> None:
 
 
 def _picked(key: str) -> None:
-    session.keep_value("codes.picked", st.session_state[key])
-    session.look_up(st.session_state[key])
+    session.keep_value("codes.picked", session.widget(key))
+    session.look_up(session.widget(key))
 
 
 def _counted(found: code_search.Search) -> str:
