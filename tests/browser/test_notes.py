@@ -19,7 +19,7 @@ HOSTILE = (
 
 def read(page, text):
     go_to(page, "Note")
-    page.get_by_label("Procedure note").fill(text)
+    page.get_by_label("Procedure note", exact=True).fill(text)
     page.get_by_role("button", name="Read the note").click()
     page.locator(".notebox").wait_for(timeout=PATIENCE)
     settle(page)
@@ -79,16 +79,16 @@ def test_a_hostile_note_is_text_and_asks_for_nothing(page, outside):
 
 def test_what_was_given_stays_until_it_is_read_and_goes_when_it_is_cleared(page):
     go_to(page, "Note")
-    page.get_by_label("Procedure note").fill("word " * 60_000)
+    page.get_by_label("Procedure note", exact=True).fill("word " * 60_000)
     page.get_by_role("button", name="Read the note").click()
     page.locator(".problem").wait_for(timeout=PATIENCE)
-    assert len(page.get_by_label("Procedure note").input_value()) == 300_000
+    assert len(page.get_by_label("Procedure note", exact=True).input_value()) == 300_000
     read(page, GUIDED)
     assert title(page) == "The note supports 62323"
     page.get_by_role("button", name="Clear", exact=True).click()
-    page.get_by_label("Procedure note").wait_for()
+    page.get_by_label("Procedure note", exact=True).wait_for()
     settle(page)
-    assert page.get_by_label("Procedure note").input_value() == ""
+    assert page.get_by_label("Procedure note", exact=True).input_value() == ""
     assert "fluoroscopic" not in page.content()
 
 

@@ -147,7 +147,7 @@ def test_no_text_reads_like_a_descriptor_of_the_code_set(shipped: Reference) -> 
 
 def test_the_engine_names_no_code_and_no_family(shipped: Reference) -> None:
     names = [*shipped.tables["codes"]["hcpcs_code"], *shipped.tables["families"]["family_id"]]
-    found = re.compile("|".join(rf"(?<![\w.#-]){name}(?!\w)" for name in names))
+    found = re.compile(rf"(?<![\w.#-])(?:{'|'.join(names)})(?!\w)")
     source = Path(load_reference.__code__.co_filename).parents[1]
     named = {
         f"{path.relative_to(source)}: {match.group()}"

@@ -122,7 +122,7 @@ def test_the_terminal_lists_editions_with_their_dates_and_the_gaps(loaded):
 
 
 def test_an_edition_that_a_later_one_replaces_answers_for_no_date(editions, loaded):
-    editions.add("ncci_mue", "2024-11-01", LIMITS, (None, None), setting="practitioner")
+    editions.add("ncci_mue", "2024-11-01", LIMITS, ("2024-01-01", "2024-12-31"), setting="practitioner")
     text = CliRunner().invoke(app, ["reference", "list", "--reference", str(editions.directory)]).stdout
     assert "ncci_mue practitioner 2024-04-01: no date: a later edition answers" in text
 

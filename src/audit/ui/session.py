@@ -23,6 +23,9 @@ _RUN, _FILTERS, _FINDING, _LINE = "kept.run", "kept.filters", "kept.finding", "k
 _MENU, _PAGE, _ADDRESS, _VALUES = "kept.menu", "kept.page", "kept.address", "kept.values"
 _WHILE_SHOWN = "kept.while_shown"
 _CODE, _SECTION, _CODES_PAGE = "kept.code", "kept.section", "codes"
+_LOOKED_UP = "lookup"
+"""The name in the address of the code that is looked up; `code` is a filter of the run."""
+
 _RUN_ID, _FINDING_ID = re.compile(r"[0-9a-f]{8}"), re.compile(r"[0-9a-f]{8,64}")
 _CODE_FORM, _SECTION_FORM = re.compile(r"[0-9A-Z]{5}"), re.compile(r"[a-z_]{1,20}")
 
@@ -140,7 +143,7 @@ def open_section(name: str) -> None:
 
 def address_of_code(code: str) -> str:
     """The address of this page with another code on it, for a link."""
-    return "?" + urlencode({**_wanted(), "code": [code]}, doseq=True)
+    return "?" + urlencode({**_wanted(), _LOOKED_UP: [code]}, doseq=True)
 
 
 def selected_line() -> int | None:
@@ -200,7 +203,7 @@ def _read_address() -> None:
     asked = given.pop("run", [""])[0]
     if _RUN_ID.fullmatch(asked) and cache.runs().get(asked):
         st.session_state[_RUN] = asked
-    code = given.pop("code", [""])[0].strip().upper()
+    code = given.pop(_LOOKED_UP, [""])[0].strip().upper()
     if _CODE_FORM.fullmatch(code):
         st.session_state[_CODE] = code
     opened = given.pop("section", [""])[0]
@@ -226,7 +229,7 @@ def _wanted() -> Mapping[str, list[str]]:
         if finding := selected_finding():
             wanted["finding"] = [finding]
     if st.session_state.get(_PAGE) == _CODES_PAGE and (code := looked_up()):
-        wanted["code"] = [code]
+        wanted[_LOOKED_UP] = [code]
         if opened := section():
             wanted["section"] = [opened]
     return wanted

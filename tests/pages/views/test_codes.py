@@ -23,7 +23,7 @@ def looked_up(text: str) -> AppTest:
 
 
 def opened(code: str, section: str = "meaning") -> AppTest:
-    return visit("codes", query={"code": code, "section": section})
+    return visit("codes", query={"lookup": code, "section": section})
 
 
 def on(at: AppTest, day: date) -> AppTest:
@@ -66,7 +66,7 @@ def test_the_code_that_is_left_is_opened_with_units_and_dollars() -> None:
     at = choose(visit("codes"), region="lumbar_sacral", delivery="single_injection", imaging="with")
     assert title(at).endswith("with fluoroscopy or CT: 62323")
     assert "Billed: 62323" in told(at)
-    assert at.query_params["code"] == "62323"
+    assert at.query_params["lookup"] == "62323"
 
 
 def test_a_chain_is_billed_with_all_that_it_stands_on() -> None:
@@ -89,7 +89,7 @@ def test_a_code_of_the_family_opens_from_the_list_below_the_picture() -> None:
 def test_choosing_another_family_closes_the_code() -> None:
     at = opened("62323").selectbox(key="codes.family").set_value("spinal_puncture").run()
     assert title(at).startswith("Spinal puncture: ")
-    assert "code" not in at.query_params
+    assert "lookup" not in at.query_params
 
 
 KINDS = ("62323", "64491", "36569", "99213", "62311", "12032", "70552", "38220")
@@ -101,7 +101,7 @@ def test_every_section_and_every_kind_of_code_opens_by_its_address(code: str, se
     at = opened(code, section)
     assert not at.exception
     assert title(at).startswith(f"{code}: ")
-    assert dict(at.query_params) == {"code": code, "section": section}
+    assert dict(at.query_params) == {"lookup": code, "section": section}
 
 
 def test_the_family_follows_the_code_that_is_looked_up() -> None:
@@ -184,9 +184,9 @@ def test_a_code_that_is_not_known_says_so_with_the_next_step(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["<b>1</b>", "6232", "62325;", "../../etc", "x" * 500])
 def test_an_address_that_names_no_code_is_dropped(code: str) -> None:
-    at = visit("codes", query={"code": code})
+    at = visit("codes", query={"lookup": code})
     assert not at.exception
-    assert "code" not in at.query_params
+    assert "lookup" not in at.query_params
 
 
 def test_a_section_that_is_none_opens_the_first() -> None:
@@ -237,9 +237,9 @@ def test_the_day_is_the_last_date_of_service_of_the_run(eight: Audit) -> None:
 
 
 def test_another_page_does_not_carry_the_code_in_its_address(eight: Audit) -> None:
-    at = visit("codes", eight, query={"code": "62323"}).switch_page("pages/rules_and_coverage.py").run()
-    assert "code" not in at.query_params
-    assert at.switch_page("pages/codes.py").run().query_params["code"] == "62323"
+    at = visit("codes", eight, query={"lookup": "62323"}).switch_page("pages/rules_and_coverage.py").run()
+    assert "lookup" not in at.query_params
+    assert at.switch_page("pages/codes.py").run().query_params["lookup"] == "62323"
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ class FamilyRow:
 
     @property
     def numbers(self) -> str:
-        """The numbers as a coder looks for them: `62320 to 62327`."""
+        """The numbers as a coder looks for them: the lowest `to` the highest."""
         return f"{self.first} to {self.last}"
 
 

@@ -85,7 +85,7 @@ def _telling(findings: tuple[Row, ...], points_to: str | None) -> dict[str, Any]
 
 def _basis(told: Row | None, billed: BilledLine, family: Family | None, reference: Reference) -> str:
     if told is None:
-        return "fees of the day; the line has no finding"
+        return f"{_outside(billed, reference) or 'fees of the day'}; the line has no finding"
     if told["amount_basis"] == "none":
         return _without_dollars(billed, reference)
     if told["amount_supported"] is None:
@@ -102,10 +102,15 @@ def _without_dollars(billed: BilledLine, reference: Reference) -> str:
         return "no dollars: no amount on the line, and units that cannot be counted"
     if billed.is_facility is None:
         return "no dollars: no amount on the line, and no place of service to choose a fee by"
+    return f"no dollars: no amount on the line, and {_outside(billed, reference) or 'no fee for the code on the day'}"
+
+
+def _outside(billed: BilledLine, reference: Reference) -> str | None:
+    """That no edition of the fee schedule covers the day; None where one does."""
     fees = covered_by(reference, FEE_SCHEDULE)
-    if fees.edition_on(billed.served) is None:
-        return f"no dollars: no amount on the line, and the day is outside the {fees.words}, which covers {days_text(fees.spans())}"
-    return "no dollars: no amount on the line, and no fee for the code on the day"
+    if fees.edition_on(billed.served) is not None:
+        return None
+    return f"the day is outside the {fees.words}, which covers {days_text(fees.spans())}"
 
 
 def _amount(label: str, code: str | None, billed: BilledLine, reference: Reference) -> Amount:

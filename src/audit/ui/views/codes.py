@@ -17,7 +17,7 @@ from audit.ui.views import code_card, code_case
 
 SETTINGS = {"Office": False, "Facility": True}
 LEDE = "Look a code up, or choose what the record says and watch the candidates narrow."
-EXAMPLES = ("62323", "facet second level", "without fluoroscopy lumbar", "picc under 5", "epidral cathter")
+EXAMPLES = ("facet second level", "without fluoroscopy lumbar", "picc under 5", "epidral cathter")
 _TYPING = "200ms"
 
 
