@@ -10,7 +10,7 @@ import polars as pl
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
 from audit.model.vocabulary import AttributeRole, Fit
-from audit.reference.dates import in_force
+from audit.reference.dates import in_force, turning_points
 from audit.reference.load import Reference
 from audit.reference.numbers import number_readers
 from audit.reference.ranges import Bins
@@ -26,10 +26,20 @@ def lattice_attributes(reference: Reference, family: str, on: date) -> list[str]
     return ordered.join(lattice, on="attribute", how="semi", maintain_order="left")["attribute"].to_list()
 
 
+def family_days(reference: Reference, family: str | None) -> list[date]:
+    """The days on which something about the codes of a family begins to be otherwise, the beginning of time first."""
+    tables = reference.tables
+    codes = tables["codes"].filter(family_id=family)
+    values = tables["code_attributes"].join(codes, on="hcpcs_code", how="semi")
+    primaries = tables["add_on_primaries"].join(codes, left_on="add_on_code", right_on="hcpcs_code", how="semi")
+    return turning_points(codes, values, tables["attribute_rules"].filter(family_id=family), primaries)
+
+
 def family_vectors(reference: Reference, family: str, on: date) -> dict[str, Vector]:
     """Each code of the family in force on a day with all its values; an attribute not among them takes any value."""
     codes = in_force(reference.tables["codes"], on).filter(pl.col("family_id") == family)
-    values = in_force(reference.tables["code_attributes"], on)
+    every = reference.tables["code_attributes"]
+    values = in_force(every.filter(pl.col("hcpcs_code").is_in(codes["hcpcs_code"].implode())), on)
     vectors: dict[str, Vector] = {code: {} for code in codes["hcpcs_code"].sort()}
     for code, attribute, value in values.select("hcpcs_code", "attribute", "value").iter_rows():
         if code in vectors:

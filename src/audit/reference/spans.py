@@ -13,8 +13,14 @@ from datetime import date, timedelta
 import polars as pl
 
 from audit.model.vocabulary import Fit
-from audit.reference.dates import turning_points
-from audit.reference.lattice import Vector, family_vectors, lattice_attributes, primaries_on, ranked_by
+from audit.reference.lattice import (
+    Vector,
+    family_days,
+    family_vectors,
+    lattice_attributes,
+    primaries_on,
+    ranked_by,
+)
 from audit.reference.load import Reference
 from audit.reference.ranges import Bins, Span, span_of
 
@@ -109,11 +115,7 @@ def _counting_families(reference: Reference, bins: Bins) -> list[str]:
 
 def _stretches(reference: Reference, family: str) -> list[tuple[date, date]]:
     """The stretches of days on each of which the codes of a family are alike."""
-    tables = reference.tables
-    codes = tables["codes"].filter(family_id=family)
-    values = tables["code_attributes"].join(codes, on="hcpcs_code", how="semi")
-    primaries = tables["add_on_primaries"].join(codes, left_on="add_on_code", right_on="hcpcs_code", how="semi")
-    days = turning_points(codes, values, tables["attribute_rules"].filter(family_id=family), primaries)
+    days = family_days(reference, family)
     return list(zip(days, [*(day - _DAY for day in days[1:]), date.max], strict=True))
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import combinations, pairwise
 
 import polars as pl
 
 from audit.model.vocabulary import AttributeKind, AttributeRole, Combine
 from audit.reference.checks.problem import Problem, file_of, numbered, problems_at
-from audit.reference.dates import turning_points
-from audit.reference.lattice import Vector, family_vectors, lattice_attributes, primaries_on, ranked_by
+from audit.reference.lattice import (
+    Vector,
+    family_days,
+    family_vectors,
+    lattice_attributes,
+    primaries_on,
+    ranked_by,
+)
 from audit.reference.load import Reference
 from audit.reference.numbers import number_readers
 from audit.reference.ranges import Bins, Range
@@ -57,7 +62,7 @@ def bins_part_the_numbers(reference: Reference) -> Iterator[Problem]:
     bins = Bins.from_tables(reference.tables)
     told: set[str] = set()
     for family in _families_with(reference, bins.names):
-        for day in _days(reference, family):
+        for day in family_days(reference, family):
             vectors = family_vectors(reference, family, day)
             names = lattice_attributes(reference, family, day)
             for attribute in sorted(bins.names & {*names}):
@@ -101,7 +106,7 @@ def add_ons_stand_on_a_code(reference: Reference) -> Iterator[Problem]:
     add_ons = [code for code in row_of if family_of.get(code)]
     for code in add_ons:
         family = family_of[code]
-        for day in _days(reference, family):
+        for day in family_days(reference, family):
             vectors = family_vectors(reference, family, day)
             beside = [other for other in primaries_on(reference, day).get(code, ()) if other in vectors]
             names = lattice_attributes(reference, family, day)
@@ -158,12 +163,3 @@ def modifiers_tell_an_attribute(reference: Reference) -> Iterator[Problem]:
 def _families_with(reference: Reference, attributes: frozenset[str]) -> list[str]:
     rules = reference.tables["attribute_rules"].filter(pl.col("attribute").is_in(sorted(attributes)))
     return rules["family_id"].drop_nulls().unique().sort().to_list()
-
-
-def _days(reference: Reference, family: str | None) -> list[date]:
-    """The days on which something about the codes of a family begins to be otherwise."""
-    tables = reference.tables
-    codes = tables["codes"].filter(family_id=family)
-    values = tables["code_attributes"].join(codes, on="hcpcs_code", how="semi")
-    primaries = tables["add_on_primaries"].join(codes, left_on="add_on_code", right_on="hcpcs_code", how="semi")
-    return turning_points(codes, values, tables["attribute_rules"].filter(family_id=family), primaries)

@@ -10,8 +10,8 @@ import polars as pl
 
 from audit.model.vocabulary import AttributeRole, LatticeKind
 from audit.reference.checks.problem import Problem, file_of, named, numbered, problems_at
-from audit.reference.dates import BEGINNING, turning_points
-from audit.reference.lattice import Vector, family_vectors, lattice_attributes
+from audit.reference.dates import BEGINNING
+from audit.reference.lattice import Vector, family_days, family_vectors, lattice_attributes
 from audit.reference.load import Reference
 
 _WITH, _WITHOUT = "with", "without"
@@ -26,16 +26,12 @@ def cells_have_one_code(reference: Reference) -> Iterator[Problem]:
     """
     told = set()
     for family, kind in reference.tables["families"].select("family_id", "lattice").drop_nulls("family_id").iter_rows():
-        for day in _days(reference):
+        for day in family_days(reference, family):
             for problem in (*_cells_on(reference, family, day, kind), *_steps_on(reference, family, day, kind)):
                 about = (problem.row, problem.what.partition(_SINCE)[0].rstrip("."))
                 if about not in told:
                     told.add(about)
                     yield problem
-
-
-def _days(reference: Reference) -> list[date]:
-    return turning_points(*(reference.tables[name] for name in ("codes", "code_attributes", "attribute_rules")))
 
 
 def _cells_on(reference: Reference, family: str, day: date, kind: str | None) -> Iterator[Problem]:
