@@ -78,7 +78,8 @@ def _row(path: Path, entry: dict[str, Any]) -> ManifestRow:
 
 def file_hash(path: Path) -> str:
     """The SHA-256 of a file, as 64 hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def digest(rows: Iterable[ManifestRow], spans: Iterable[Span] = ()) -> str:

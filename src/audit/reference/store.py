@@ -27,7 +27,8 @@ class Edition:
     """One imported file, or several of one kind, as one dated edition of a table.
 
     `covers_from` and `covers_to` are the first and last date of service that it can answer for, None where open;
-    `sha256` is that of the stored Parquet file.
+    `sha256` is that of the stored Parquet file, `source_sha256` that of the file as it was given: of several, one each,
+    in the order of `source_name`; None for a package.
     """
 
     table: str
@@ -40,6 +41,7 @@ class Edition:
     sha256: str
     file: str
     imported: date
+    source_sha256: str | None = None
 
     @property
     def key(self) -> tuple[str, str, date]:
@@ -202,7 +204,7 @@ def read_editions(directory: Path) -> tuple[Edition, ...]:
 
 _MEND = "Restore it from a copy, or remove the folder and import the files again."
 _FIELDS = {field.name: field.type for field in fields(Edition)}
-_OPTIONAL = ("setting", "covers_from", "covers_to")
+_OPTIONAL = ("setting", "covers_from", "covers_to", "source_sha256")
 _TYPES = {"date": date, "int": int, "str": str}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import resource
 import stat
 import subprocess
 import sys
 import time
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +39,15 @@ def test_the_same_file_twice_changes_no_byte(tmp_path, folder, take) -> None:
     done = take("ncci-mue", mue(tmp_path))
     assert state(folder) == before
     assert "edition 2026-07-01: already there, nothing changed, 1 row," in done.as_text()
+
+
+def test_the_list_says_which_file_was_given(tmp_path, folder, take) -> None:
+    given = mue(tmp_path)
+    take("ncci-mue", given)
+    (listed,) = tomllib.loads((folder / "editions.toml").read_text(encoding="utf-8"))["edition"]
+    digest = hashlib.sha256(given.read_bytes()).hexdigest()
+    assert (listed["source_name"], listed["source_sha256"], listed["rows"]) == (given.name, digest, 1)
+    assert listed["sha256"] == hashlib.sha256((folder / listed["file"]).read_bytes()).hexdigest()
 
 
 def test_the_order_of_files_changes_no_byte(tmp_path, folder, take) -> None:

@@ -44,6 +44,7 @@ class Told:
     edition: date | None
     setting: str | None = None
     covers: Span | None = None
+    source_sha256: str | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from audit.reference.imports.container import open_file
 from audit.reference.imports.grid import Grid, read_grid
 from audit.reference.imports.importer import Importer, Release, Span, Told
 from audit.reference.imports.keep import Kept, keep
+from audit.reference.manifest import file_hash
 from audit.reference.store import Edition, larger_edition, read_editions
 
 
@@ -52,6 +53,7 @@ class Imported:
                 "rows": each.edition.rows,
                 "source_name": each.edition.source_name,
                 "sha256": each.edition.sha256,
+                "source_sha256": each.edition.source_sha256,
                 "file": each.edition.file,
             }
             for each in self.kept
@@ -143,12 +145,13 @@ def _read(
     for done, path in enumerate(files):
         progress.phase("reading", done, len(files))
         opened = open_file(path, importer.member, importer.prefers)
+        digest = file_hash(path)
         notes += [f"{path.name}: {name} was left out; name it to import it instead." for name in opened.left_out]
         for forms in opened.tables:
             grid = importer.read(forms[0]) if importer.read else read_grid(forms, importer.columns)
             if not grid.rows.height:
                 raise ReferenceError(f"{grid.label}: there is no row below its headings. Download it again. {NOTHING}")
-            told.append(_told_by(importer, grid, forms[0].name, path))
+            told.append(replace(_told_by(importer, grid, forms[0].name, path), source_sha256=digest))
             frames.append(typed(grid, importer.columns))
     agreed = _agreed(importer, told)
     return _with_wish(importer, agreed, wish), pl.concat(frames), notes + _overruled(agreed, wish)
@@ -174,8 +177,8 @@ def _agreed(importer: Importer, told: list[Told]) -> Told:
             raise ReferenceError(
                 f"{importer.kind}: these files are not one {what} ({parts}). Import each {what} by itself."
             )
-    sources = dict.fromkeys(each.source_name for each in told)
-    return replace(told[0], source_name="; ".join(sources))
+    sources = {each.source_name: each.source_sha256 or "" for each in told}
+    return replace(told[0], source_name="; ".join(sources), source_sha256="; ".join(sources.values()))
 
 
 def _overruled(told: Told, wish: Wish) -> list[str]:
@@ -224,5 +227,15 @@ def _as_above(columns: Sequence[str]) -> pl.Expr:
 def _edition(importer: Importer, told: Told, release: Release, today: date) -> Edition:
     first, last = release.covers
     return Edition(
-        importer.table, told.setting, release.edition, first, last, release.rows.height, told.source_name, "", "", today
+        table=importer.table,
+        setting=told.setting,
+        edition=release.edition,
+        covers_from=first,
+        covers_to=last,
+        rows=release.rows.height,
+        source_name=told.source_name,
+        sha256="",
+        file="",
+        imported=today,
+        source_sha256=told.source_sha256,
     )
