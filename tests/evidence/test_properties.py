@@ -244,21 +244,23 @@ HOSTILE = {
 
 
 def seconds(text: str) -> float:
-    """The least of three rounds: what else the machine does only adds."""
-    reading, deciding, times = reader(), decider(), []
-    for _ in range(3):
-        started = time.process_time()
-        deciding.facts(reading.read(text), NOTES[0].family, DAY)
-        times.append(time.process_time() - started)
-    return min(times)
+    reading, deciding = reader(), decider()
+    started = time.process_time()
+    deciding.facts(reading.read(text), NOTES[0].family, DAY)
+    return time.process_time() - started
+
+
+def grows_with_its_length(short: str, half: str, whole: str) -> bool:
+    least = seconds(short)
+    return seconds(half) <= 3 * least + 0.02 and seconds(whole) <= 16 * least + 0.1
 
 
 @pytest.mark.parametrize("repeated", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_takes_longer_than_its_length(repeated):
-    """A text of twice the length takes at most three times as long, and one of eight times its length at most sixteen."""
-    short, half, whole = (repeated * (size // len(repeated)) for size in (12_500, 25_000, 100_000))
-    check_reading(short)
-    least = seconds(short)
+    """A text of twice the length takes at most three times as long, and one of eight times its length at most sixteen.
 
-    assert seconds(half) <= 3 * least + 0.02
-    assert seconds(whole) <= 16 * least + 0.1
+    What else the machine does may spoil a round, not every one of five.
+    """
+    texts = [repeated * (size // len(repeated)) for size in (12_500, 25_000, 100_000)]
+    check_reading(texts[0])
+    assert any(grows_with_its_length(*texts) for _ in range(5))
