@@ -29,7 +29,7 @@ def days(first: date | None, last: date | None) -> str:
 def days_cell(first: date | None, last: date | None) -> Markup:
     """The same as a cell of a table."""
     if first is None and last is None:
-        return html.nowrap("no dates")
+        return html.safe("days not known")
     if last is None:
         return html.nowrap(f"from {first}")
     return html.nowrap(f"{first} to {last}" if first else f"to {last}")
