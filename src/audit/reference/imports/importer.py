@@ -14,7 +14,7 @@ from audit.reference.imports.cells import Cell
 from audit.reference.imports.container import Member
 from audit.reference.imports.grid import Grid
 
-Span = tuple[date | None, date | None]
+Covers = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Told:
     source_name: str
     edition: date | None
     setting: str | None = None
-    covers: Span | None = None
+    covers: Covers | None = None
     source_sha256: str | None = None
 
 
@@ -52,7 +52,7 @@ class Release:
     """The rows of one edition, as they are stored."""
 
     edition: date
-    covers: Span
+    covers: Covers
     rows: pl.DataFrame
 
 
@@ -85,7 +85,7 @@ class Importer:
     default: Default | None = field(default=None)
 
 
-def one_release(frame: pl.DataFrame, told: Told, covers: Span) -> list[Release]:
+def one_release(frame: pl.DataFrame, told: Told, covers: Covers) -> list[Release]:
     """The whole file as the one edition that it is; what the user said of its days stands before `covers`."""
     return [Release(edition_of(told), told.covers or covers, frame)]
 

@@ -16,7 +16,7 @@ from audit.reference.imports import names
 from audit.reference.imports.cells import NOTHING, typed
 from audit.reference.imports.container import open_file
 from audit.reference.imports.grid import Grid, read_grid
-from audit.reference.imports.importer import Importer, Release, Span, Told
+from audit.reference.imports.importer import Covers, Importer, Release, Told
 from audit.reference.imports.keep import Kept, keep
 from audit.reference.manifest import file_hash
 from audit.reference.store import Edition, larger_edition, read_editions
@@ -28,7 +28,7 @@ class Wish:
 
     setting: str | None = None
     edition: date | None = None
-    covers: Span | None = None
+    covers: Covers | None = None
     replacing: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from audit.reports.charts.board import LINE, Board, Card, Line, Words, moved
 from audit.reports.charts.board_rows import fitted, label_width, place, rows_of
 from audit.reports.charts.lattice_layout import Box
-from audit.reports.charts.words import capitalised, dollars
+from audit.reports.charts.words import capitalised
 from audit.reports.code_page.family import Attribute, FamilyView, Member
 
 CARD_HEIGHT, GAP, MOST_COLUMNS = 38.0, 8.0, 5
@@ -96,8 +96,3 @@ def sets(view: FamilyView, width: float) -> Board:
 
 def _has(attribute: Attribute, member: Member) -> bool:
     return attribute.rank(member.values.get(attribute.name)) == len(attribute.values) - 1
-
-
-def money_of(member: Member) -> str:
-    """The fee in whole dollars, for words."""
-    return dollars(member.fee) if member.fee is not None else "no fee"
