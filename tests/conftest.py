@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from tests.support.editions import Editions
 from tests.support.lines import claim_lines
@@ -19,6 +20,7 @@ from tests.support.tables import rows
 from audit.findings.batch import Auditor, BatchResult
 from audit.findings.judge import judge
 from audit.findings.policy import Policy, load_policy
+from audit.join.across import BesideLines, across
 from audit.join.facts import Join
 from audit.model.places import home
 from audit.reference import Reference, load_reference
@@ -62,19 +64,33 @@ def join(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def batch(reference: Reference, policy: Policy, join: Join) -> Callable[[str], BatchResult]:
-    """Audits drawn lines as one batch."""
-    auditor = Auditor(reference, policy, line_rules(), TODAY)
-    return lambda drawing: auditor.audit(join, claim_lines(drawing))
+def beside(reference: Reference, policy: Policy, tmp_path: Path) -> Callable[[pl.DataFrame], BesideLines]:
+    """The facts that the lines of a batch make of each other, by the shipped reference and policy."""
+    return lambda lines: across(lines, reference, policy.limits(), tmp_path)
 
 
 @pytest.fixture
-def check_rule(policy: Policy, join: Join) -> Callable[[str, str], None]:
+def batch(
+    reference: Reference, policy: Policy, join: Join, beside: Callable[[pl.DataFrame], BesideLines]
+) -> Callable[[str], BatchResult]:
+    """Audits drawn lines as one batch."""
+    auditor = Auditor(reference, policy, line_rules(), TODAY)
+
+    def audit(drawing: str) -> BatchResult:
+        lines = claim_lines(drawing)
+        return auditor.audit(join, lines, beside=beside(lines))
+
+    return audit
+
+
+@pytest.fixture
+def check_rule(policy: Policy, join: Join, beside: Callable[[pl.DataFrame], BesideLines]) -> Callable[[str, str], None]:
     """Asks one rule of drawn lines; the column `expect` says the outcome, blank where the rule does not apply."""
 
     def check(rule_id: str, drawing: str) -> None:
         drawn = rows(drawing)
-        facts = join.facts(claim_lines(drawing).drop("expect"))
+        lines = claim_lines(drawing).drop("expect")
+        facts = join.facts(lines, beside=beside(lines))
         judged = judge(facts, line_rules(), policy, TODAY)
         if rule_id.startswith("attribute."):
             found = dict(judged.attributes.filter(rule_id=rule_id).select("profile", "outcome").iter_rows())

@@ -21,13 +21,14 @@ from audit.findings.policy import load_policy
 from audit.findings.settle import FINDING_LINES, settle_findings, settle_requests
 from audit.findings.summary import reconcile, summarise
 from audit.ingest import Claims, Progress, load_mapping, read_claims, read_notes, silent
+from audit.join.across import across
 from audit.join.facts import Join, batch_columns
 from audit.model.growing_table import ROW_GROUP, GrowingTable
 from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES
 from audit.reference import load_reference
 from audit.reference.covered import loaded, require_known
 from audit.rules.catalogue import catalogue, line_rules
-from audit.rules.rule import tables_needed
+from audit.rules.rule import facts_read, tables_needed
 
 BATCH_LINES = 2 * ROW_GROUP
 NOTED_BATCH_LINES = 32_768
@@ -129,14 +130,16 @@ def _audit_batches(
         auditor.policy.tells_apart(),
         tables_needed(auditor.rules),
     )
+    progress.phase("comparing lines")
+    beside = across(claims.path, auditor.reference, auditor.policy.limits(), work)
     with (
         GrowingTable(work / "lines.parquet", LINES) as lines,
         GrowingTable(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented,
     ):
-        for start, batch in _batches(claims, size):
+        for start, batch in _batches(claims, size, facts_read(auditor.rules)):
             progress.phase("auditing", start, claims.lines)
             noted = notes.of_lines(start, start + batch.height) if notes else NO_NOTES
-            result = auditor.audit(join, batch, noted)
+            result = auditor.audit(join, batch, noted, beside)
             lines.add(result.lines)
             documented.add(result.documented_facts)
             kept.append(result.without_long_tables())
@@ -146,9 +149,9 @@ def _audit_batches(
     return kept
 
 
-def _batches(claims: Claims, size: int) -> Iterator[tuple[int, pl.DataFrame]]:
+def _batches(claims: Claims, size: int, read: Sequence[str]) -> Iterator[tuple[int, pl.DataFrame]]:
     scan = pl.scan_parquet(claims.path, row_index_name="line")
-    wanted = list(dict.fromkeys([*KEYS, *batch_columns(scan.collect_schema().names())]))
+    wanted = list(dict.fromkeys([*KEYS, *batch_columns(scan.collect_schema().names(), read)]))
     for start in range(0, claims.lines, size):
         yield start, scan.slice(start, size).select(pl.col("line").cast(pl.Int64), *wanted).collect()
 

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 from tests.support.tables import rows
 
-from audit.join.facts import AS_GIVEN_COLUMNS, CLAIM_COLUMNS
+from audit.join.facts import AS_GIVEN_COLUMNS, CLAIM_COLUMNS, OF_NOTES
 from audit.model.columns import BY_NAME, DTYPES
 from audit.pipeline import KEYS
 
@@ -18,7 +18,8 @@ def claim_lines(drawing: str) -> pl.DataFrame:
     """A batch with the columns of `claims.parquet` that a run reads; a code, a date and a claim stand in where not drawn."""
     drawn = rows(drawing)
     frame = pl.DataFrame(drawn, schema=dict.fromkeys(drawn[0], pl.String))
-    blank = [name for name in (*KEYS, *CLAIM_COLUMNS, *AS_GIVEN_COLUMNS) if name not in frame.columns]
+    whole = (*KEYS, *CLAIM_COLUMNS, *AS_GIVEN_COLUMNS, *(name for name in BY_NAME if name not in OF_NOTES))
+    blank = [name for name in dict.fromkeys(whole) if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in blank)
     frame = frame.with_columns(
         pl.col("claim_id").fill_null(pl.format("C{}", pl.int_range(pl.len()))),

@@ -45,6 +45,11 @@ def supported() -> pl.Expr:
     )
 
 
+def payable() -> pl.Expr:
+    """The dollars of the line's amount that stay payable, where a rule tells their share as `payable`; else null."""
+    return _dollars((_cents("amount_billed") * pl.col("payable") + 0.5).floor().cast(pl.Int64))
+
+
 def _cents(column: str) -> pl.Expr:
     return (pl.col(column).cast(pl.Float64) * 100).round(0).cast(pl.Int64)
 

@@ -58,9 +58,11 @@ def _line_findings(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, polic
         how_to_fix=filled(rule.how_to_fix),
         citation=pl.lit(rule.citation),
         recodes=pl.lit(rule.recodes),
+        related=pl.lit(None, dtype=pl.String) if rule.related is None else pl.col(rule.related),
+        payable=pl.lit(None, dtype=pl.Float64) if rule.payable is None else rule.payable.cast(pl.Float64),
     )
     severity, carc = pl.lit(str(rule.severity)), pl.lit(rule.carc, dtype=pl.String)
-    return _settled(violations.with_columns(own_severity=severity, carc=carc), rule.rule_id, policy)
+    return _settled(violations.with_columns(own_severity=severity, carc=carc), rule.rule_id, policy, rule.policy_row)
 
 
 def _evidence_of(rule: Rule) -> dict[str, pl.Expr]:
@@ -117,10 +119,12 @@ def _told_attributes(
         message=_sentence(silent),
         how_to_fix=_guidance(),
         recodes=pl.col("role") != AttributeRole.MODIFIER.value,
+        related=pl.lit(None, dtype=pl.String),
+        payable=pl.lit(None, dtype=pl.Float64),
     )
 
 
-def _settled(violations: pl.DataFrame, rule_id: str, policy: Policy) -> pl.DataFrame:
+def _settled(violations: pl.DataFrame, rule_id: str, policy: Policy, policy_row: str | None = None) -> pl.DataFrame:
     """The columns that every finding has: the code that fits, the dollars, and what the policy decides."""
     told = violations.with_columns(
         suggested_code=pl.when(_fits() & ~_DEARER_BY_SILENCE).then("fitting_code"),
@@ -128,15 +132,15 @@ def _settled(violations: pl.DataFrame, rule_id: str, policy: Policy) -> pl.DataF
         amount_billed=amounts.billed(),
     )
     suggests = pl.col("suggested_code").is_not_null()
-    told = told.with_columns(amount_supported=pl.when(suggests).then(amounts.supported())).with_columns(
-        amount_difference=(pl.col("amount_billed") - pl.col("amount_supported")).cast(MONEY)
-    )
     told = told.with_columns(
-        severity=policy.severity(rule_id, _own_severity(told)),
-        likely_carc=pl.when(~_UNDERPAID).then(policy.carc(rule_id, pl.col("carc"))),
+        amount_supported=pl.when(suggests).then(amounts.supported()).otherwise(amounts.payable())
+    ).with_columns(amount_difference=(pl.col("amount_billed") - pl.col("amount_supported")).cast(MONEY))
+    told = told.with_columns(
+        severity=policy.severity(rule_id, _own_severity(told), policy_row),
+        likely_carc=pl.when(~_UNDERPAID).then(policy.carc(rule_id, pl.col("carc"), policy_row)),
         suggested_action=pl.when(suggests).then(pl.lit(Action.RECODE.value)).otherwise(_without_code()),
-        reference_edition=_edition(),
-        related_lines=pl.lit(None, dtype=pl.String),
+        reference_edition=_edition(policy.named(rule_id, policy_row)),
+        related_lines=pl.col("related"),
     )
     return told.select(pl.col(name).cast(dtype) for name, dtype in PART.items())
 
@@ -231,8 +235,9 @@ def _values_read(names: Iterable[str]) -> pl.Expr:
     return pl.concat_str(read, separator="; ", ignore_nulls=True)
 
 
-def _edition() -> pl.Expr:
-    """The editions behind a finding: what told of the code, and of its fee; or why no fee could be told."""
+def _edition(policy_row: pl.Expr) -> pl.Expr:
+    """The editions behind a finding: what told of the code, and of its fee, or why no fee could be told; and the row of
+    the policy that decided."""
     listed = pl.concat_str(
         [pl.format("hcpcs {}", "code_edition"), "code_days_in_force"], separator=" ", ignore_nulls=True
     )
@@ -245,7 +250,8 @@ def _edition() -> pl.Expr:
         pl.format("fee_schedule {}", pl.col("fee_edition").cast(pl.String)),
         pl.format("no fee: {}", missing(FEE_SCHEDULE)),
     )
-    return pl.concat_str([codes, fees], separator="; ", ignore_nulls=True)
+    decided = pl.format("policy {}", policy_row)
+    return pl.concat_str([codes, fees, decided], separator="; ", ignore_nulls=True)
 
 
 def _attribute_labels(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from audit.findings.assemble import finding_rows
 from audit.findings.judge import counts_by_rule, judge
 from audit.findings.lines import line_rows, request_rows
 from audit.findings.policy import Policy
+from audit.join.across import BesideLines
 from audit.join.facts import Join
 from audit.model.tables import DOCUMENTED_FACTS, RECORDS_REQUEST
 from audit.reference import Reference
@@ -50,9 +51,12 @@ class Auditor:
         """What a reader is told of every rule."""
         return catalogue(self.reference.tables["attribute_rules"])
 
-    def audit(self, join: Join, batch: pl.DataFrame, notes: NotesOfLines = NO_NOTES) -> BatchResult:
-        """Audit `batch`: claim lines as in `claims.parquet`, with `line`, their position there, and their notes."""
-        facts = join.facts(batch, notes)
+    def audit(
+        self, join: Join, batch: pl.DataFrame, notes: NotesOfLines = NO_NOTES, beside: BesideLines | None = None
+    ) -> BatchResult:
+        """Audit `batch`: claim lines as in `claims.parquet`, with `line`, their position there, their notes, and the
+        facts that other lines of the run make."""
+        facts = join.facts(batch, notes, beside)
         judged = judge(facts, self.rules, self.policy, self.today)
         findings = finding_rows(judged, facts, self.reference.tables, self.policy)
         wanted = request_rows(judged, facts.documented).join(batch, on="line", how="left", maintain_order="left")

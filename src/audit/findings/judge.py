@@ -154,7 +154,7 @@ def _missing() -> pl.Expr:
 
 def _outcomes_of(lines: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     counted = lines[rule.rule_id].value_counts(name="lines").rename({rule.rule_id: "outcome"}).drop_nulls("outcome")
-    if rule.needs and counted.filter(_UNKNOWN).height:
+    if (rule.needs or rule.reason) and counted.filter(_UNKNOWN).height:
         counted = _by_reason(lines, rule)
     else:
         counted = counted.with_columns(missing=pl.when(_UNKNOWN).then(pl.lit(rule.missing)))

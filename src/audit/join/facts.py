@@ -15,6 +15,7 @@ from audit.evidence.beside import Words, line_facts, said_of_lines, with_notes
 from audit.evidence.columns import facts_by_line, facts_of_readings, read_columns
 from audit.evidence.notes import NO_NOTES, NotesOfLines
 from audit.evidence.terms import Terms
+from audit.join.across import BesideLines
 from audit.join.modifiers import TellingModifiers
 from audit.join.profiles import JOIN_COLUMNS, find_profiles, spread_to_lines
 from audit.join.reach import Reach
@@ -42,6 +43,9 @@ CLAIM_COLUMNS = (
 AS_GIVEN_COLUMNS = tuple(
     f"{name}{AS_GIVEN_SUFFIX}" for name in ("service_unit_quantity", "charge_amount", "allowed_amount", "paid_amount")
 )
+OF_NOTES = ("note_id", "note_text")
+"""Columns of a claim line that reach a batch with its notes only."""
+
 _REFERENCE_TABLES = (
     "codes",
     "code_attributes",
@@ -119,8 +123,9 @@ class Join:
         self.connection.register("read_in_notes", pl.DataFrame({"attribute": read}, schema={"attribute": pl.String}))
         self.connection.execute((SQL / "setup.sql").read_text(encoding="utf-8"))
 
-    def facts(self, batch: pl.DataFrame, notes: NotesOfLines = NO_NOTES) -> Facts:
-        """The facts of `batch`: claim lines as in `claims.parquet`, with `line`, their position there, and their notes."""
+    def facts(self, batch: pl.DataFrame, notes: NotesOfLines = NO_NOTES, beside: BesideLines | None = None) -> Facts:
+        """The facts of `batch`: claim lines as in `claims.parquet`, with `line`, their position there, their notes, and
+        what other lines make of them, where the run was asked for that."""
         typed = read_columns(batch, self._terms)
         readings = with_notes(typed, batch["line"], notes)
         told = readings.of_line.hstack([self._modifiers.of_lines(batch)])
@@ -136,6 +141,8 @@ class Join:
         written = facts_by_line(batch, typed)
         claim = batch.with_columns(_as_given(batch, name) for name in AS_GIVEN_COLUMNS)
         claim = claim.hstack(line_facts(batch["line"], written, notes, self._words)).hstack(self._reach.facts(batch))
+        if beside is not None:
+            claim = claim.hstack(beside.of(batch["line"]))
         return Facts(
             lines=claim.hstack(spread_to_lines(known, profiles.of_line)),
             said=said_of_lines(written, notes),
@@ -169,9 +176,9 @@ class Join:
         return profiles.select(code.unique().drop_nulls()).filter(inside)
 
 
-def batch_columns(available: list[str]) -> list[str]:
-    """Which columns of `claims.parquet` a batch needs."""
-    wanted = {*CLAIM_COLUMNS, *AS_GIVEN_COLUMNS, *MODIFIERS}
+def batch_columns(available: list[str], read: Iterable[str] = ()) -> list[str]:
+    """Which columns of `claims.parquet` a batch needs, of rules that `read` some."""
+    wanted = {*CLAIM_COLUMNS, *AS_GIVEN_COLUMNS, *MODIFIERS, *read} - set(OF_NOTES)
     return [name for name in available if name in wanted or name.startswith(DOCUMENTED_PREFIX)]
 
 

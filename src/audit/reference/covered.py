@@ -34,12 +34,13 @@ Days = tuple[date, date]
 
 @dataclass(frozen=True)
 class Held:
-    """The days, both included, on which one edition answers."""
+    """The days, both included, on which one edition answers; `is_part` says that it does so only among our own codes."""
 
     edition: str
     first: date
     last: date
     is_imported: bool
+    is_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,22 +142,32 @@ def _fees(reference: Reference) -> Covered:
 
 
 def _held(span: Span) -> Held:
-    return Held(span.edition.edition.isoformat(), span.first, span.last, is_imported=True)
+    is_part = span.edition.complete_among is not None
+    return Held(span.edition.edition.isoformat(), span.first, span.last, is_imported=True, is_part=is_part)
 
 
-def rows_of(reference: Reference, table: str, columns: dict[str, pl.DataType]) -> pl.DataFrame:
-    """The rows of an imported table without settings, each with its `edition` and the days on which that answers.
+def rows_of(
+    reference: Reference,
+    table: str,
+    columns: dict[str, pl.DataType],
+    setting: str | None = None,
+    where: pl.Expr | None = None,
+) -> pl.DataFrame:
+    """The rows of an imported table, in one setting where it has settings, each with its `edition` and the days on which that answers.
 
-    `columns` are wanted; `first_day` and `last_day` come beside them. Without an edition there are no rows.
+    `columns` are wanted; `first_day` and `last_day` come beside them. Only rows for which `where` holds are read. Without
+    an edition there are no rows.
     """
     added: dict[str, pl.DataType] = {"edition": pl.String(), "first_day": pl.Date(), "last_day": pl.Date()}
     parts = [
-        reference.store.scan(span.edition).select(
+        reference.store.scan(span.edition)
+        .filter(pl.lit(value=True) if where is None else where)
+        .select(
             *(pl.col(name).cast(dtype) for name, dtype in columns.items()),
             pl.lit(span.edition.edition.isoformat()).alias("edition"),
             pl.lit(span.first).alias("first_day"),
             pl.lit(span.last).alias("last_day"),
         )
-        for span in reference.store.spans(table, as_of=reference.as_of)
+        for span in reference.store.spans(table, setting, reference.as_of)
     ]
     return pl.concat([pl.DataFrame(schema={**columns, **added}), *pl.collect_all(parts)])

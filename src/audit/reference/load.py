@@ -62,8 +62,8 @@ class Reference:
 def load_reference(directory: Path | None = None, as_of: date | None = None) -> Reference:
     """The reference in `directory`, by default the one that ships; ReferenceError where a file is not as it must be.
 
-    A folder without tables of its own takes the shipped ones. Its imported editions lie in `editions`; without a
-    folder, in that of the person who runs the program.
+    A folder without tables of its own takes the shipped ones, and the editions that ship with them. Its imported
+    editions lie in `editions`; without a folder, in that of the person who runs the program.
     """
     folder = _tables_folder(directory)
     manifest = read_manifest(folder)
@@ -71,7 +71,8 @@ def load_reference(directory: Path | None = None, as_of: date | None = None) -> 
     if missing:
         raise ReferenceError(f"{folder / MANIFEST}: no entry for {', '.join(missing)}. Add the file and its entry.")
     tables = {row.table: read_table(folder / row.file, _schema(folder, row)) for row in manifest}
-    store = Store.open(editions_directory(directory))
+    own = editions_directory(directory)
+    store = Store.open(own, folder / EDITIONS_FOLDER if own != folder / EDITIONS_FOLDER else None)
     fees = laid_over(tables["fee_schedule"], store, as_of)
     filed = {} if fees is tables["fee_schedule"] else {"fee_schedule": tables["fee_schedule"]}
     state = digest(manifest, store.in_force(as_of))

@@ -28,7 +28,8 @@ class Edition:
 
     `covers_from` and `covers_to` are the first and last date of service that it can answer for, None where open;
     `sha256` is that of the stored Parquet file, `source_sha256` that of the file as it was given: of several, one each,
-    in the order of `source_name`; None for a package.
+    in the order of `source_name`; None for a package. `complete_among` names the reference table among whose codes an
+    excerpt is complete; None for a whole table.
     """
 
     table: str
@@ -42,6 +43,7 @@ class Edition:
     file: str
     imported: date
     source_sha256: str | None = None
+    complete_among: str | None = None
 
     @property
     def key(self) -> tuple[str, str, date]:
@@ -70,22 +72,22 @@ class Span:
 
 @dataclass(frozen=True)
 class Store:
-    """The editions in a folder, by table, setting and date."""
+    """The editions in a folder, by table, setting and date; and behind them, those that ship with the program."""
 
     directory: Path
     editions: tuple[Edition, ...]
+    shipped: Path | None = None
 
     @classmethod
-    def open(cls, directory: Path) -> Store:
-        """The editions that the folder lists; none where there is no such folder. A file that is gone is an error."""
-        editions = read_editions(directory)
-        for edition in editions:
-            if not (directory / edition.file).is_file():
-                raise ReferenceError(
-                    f"{directory / EDITIONS}: it lists {edition.file}, and there is no such file. Import"
-                    f" {edition.source_name} again."
-                )
-        return cls(directory, tuple(sorted(editions, key=lambda edition: edition.key)))
+    def open(cls, directory: Path, shipped: Path | None = None) -> Store:
+        """The editions that the folder lists; none where there is no such folder. A file that is gone is an error.
+
+        `shipped` is a second folder: an edition of it stands where the first has none of the same table, setting and
+        date.
+        """
+        own = _present(directory)
+        held = {edition.key: edition for edition in (*(_present(shipped) if shipped else ()), *own)}
+        return cls(directory, tuple(held[key] for key in sorted(held)), shipped)
 
     def tables(self) -> tuple[str, ...]:
         """The tables of which there is an edition, by name."""
@@ -115,7 +117,8 @@ class Store:
 
     def path(self, edition: Edition) -> Path:
         """The Parquet file of an edition."""
-        return self.directory / edition.file
+        own = self.directory / edition.file
+        return own if self.shipped is None or own.is_file() else self.shipped / edition.file
 
     def scan(self, edition: Edition) -> pl.LazyFrame:
         """The rows of an edition, read when they are collected."""
@@ -141,15 +144,22 @@ class Store:
 def _laid_out(editions: list[Edition]) -> tuple[Span, ...]:
     """Lay editions out over time: their own days first, the latest before the others; then history, the earliest first.
 
-    So a day is judged by the edition of its own time, and by a later one only where that is all there is.
+    So a day is judged by the edition of its own time, and by a later one only where that is all there is. An excerpt
+    answers only where no whole edition does.
     """
     spans: list[Span] = []
-    own = [(edition, edition.covers_from or edition.edition, edition.last) for edition in reversed(editions)]
-    history = [(edition, date.min, edition.last) for edition in editions if edition.covers_from is None]
-    for edition, first, last in own + history:
+    whole = [edition for edition in editions if edition.complete_among is None]
+    parts = [edition for edition in editions if edition.complete_among is not None]
+    for edition, first, last in _in_turn(whole) + _in_turn(parts):
         gaps = without(first, last, [(span.first, span.last) for span in spans])
         spans += [Span(edition, begin, end) for begin, end in gaps]
     return _joined(sorted(spans, key=lambda span: span.first))
+
+
+def _in_turn(editions: list[Edition]) -> list[tuple[Edition, date, date]]:
+    own = [(edition, edition.covers_from or edition.edition, edition.last) for edition in reversed(editions)]
+    history = [(edition, date.min, edition.last) for edition in editions if edition.covers_from is None]
+    return own + history
 
 
 def _joined(spans: list[Span]) -> tuple[Span, ...]:
@@ -202,9 +212,20 @@ def read_editions(directory: Path) -> tuple[Edition, ...]:
     return editions
 
 
+def _present(directory: Path) -> tuple[Edition, ...]:
+    editions = read_editions(directory)
+    for edition in editions:
+        if not (directory / edition.file).is_file():
+            raise ReferenceError(
+                f"{directory / EDITIONS}: it lists {edition.file}, and there is no such file. Import"
+                f" {edition.source_name} again."
+            )
+    return editions
+
+
 _MEND = "Restore it from a copy, or remove the folder and import the files again."
 _FIELDS = {field.name: field.type for field in fields(Edition)}
-_OPTIONAL = ("setting", "covers_from", "covers_to", "source_sha256")
+_OPTIONAL = ("setting", "covers_from", "covers_to", "source_sha256", "complete_among")
 _TYPES = {"date": date, "int": int, "str": str}
 
 

@@ -206,9 +206,23 @@ _TABLES = (
     Table("carc", {**_text("carc", "label"), **_SOURCE}, ("carc",), ("label",)),
     Table(
         "rule_policy",
-        {**_text("payer", "rule_id", "enabled", "severity", "carc"), **_DATED, **_text("citation"), **_SOURCE},
-        ("payer", "rule_id"),
+        {
+            **_text("payer", "rule_id", "scope"),
+            "limit": WHOLE,
+            **_text("window", "enabled", "severity", "carc"),
+            **_DATED,
+            **_text("citation"),
+            **_SOURCE,
+        },
+        ("payer", "rule_id", "scope", "window"),
         ("enabled",),
+        ("scope", "window"),
+    ),
+    Table(
+        "code_groups",
+        {**_text("group_id", "first_code", "last_code", "part", "words"), **_DATED, **_SOURCE},
+        ("group_id", "first_code"),
+        ("last_code", "words"),
     ),
     Table("header_aliases", {**_text("alias", "column"), "rank": WHOLE, **_SOURCE}, ("alias",), ("column", "rank")),
     Table(

@@ -39,6 +39,10 @@ class Rule:
     to which `needs_where` holds; without it, of all.
     A rule that `recodes` hands on the code that fits, where the join found one. `place` names a fact that stands in the
     note: `<place>_start`, `_end` and `_text`, facts beside it, are then the evidence.
+
+    `related` names the fact that lists the other lines of the finding, and `reason` the one that says in words why the
+    rule could not be asked of a line. `payable` is the share of the line's amount that stays payable where the rule is
+    violated, 0 to 1. `policy_row` names the fact that says which row of the policy set the limit: that row decides then.
     """
 
     rule_id: str
@@ -59,6 +63,10 @@ class Rule:
     place: str | None = None
     needs: tuple[str, ...] = ()
     needs_where: pl.Expr | None = None
+    related: str | None = None
+    reason: str | None = None
+    payable: pl.Expr | None = None
+    policy_row: str | None = None
 
     def __post_init__(self) -> None:
         used = {
@@ -67,6 +75,7 @@ class Rule:
             *fields(self.message),
             *fields(self.how_to_fix),
             *(() if self.needs_where is None else self.needs_where.meta.root_names()),
+            *(() if self.payable is None else self.payable.meta.root_names()),
         }
         undeclared = sorted(used - set(self.reads) - set(MESSAGE_FACTS))
         if undeclared:
@@ -87,10 +96,11 @@ class Rule:
 
     def why_not_evaluated(self) -> pl.Expr:
         """What was missing on a line that was not evaluated: the tables with their reasons, else the facts."""
+        told = pl.lit(self.missing) if self.reason is None else pl.col(self.reason).fill_null(self.missing)
         if not self.needs:
-            return pl.lit(self.missing)
+            return told
         tables = pl.concat_str([pl.col(missing(table)) for table in self.needs], separator="; ", ignore_nulls=True)
-        return pl.when(self._lacks_table()).then(tables).otherwise(pl.lit(self.missing))
+        return pl.when(self._lacks_table()).then(tables).otherwise(told)
 
     def tables_are_loaded(self) -> pl.Expr:
         """Whether every table that the rule needs is loaded, in the line's setting."""
@@ -101,6 +111,20 @@ class Rule:
             pl.lit(value=False), *(pl.col(missing(table)).is_not_null() for table in self.needs)
         )
         return lacking if self.needs_where is None else lacking & self.needs_where.fill_null(value=False)
+
+
+def facts_read(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Every fact that any of the rules reads, by name, those beside its sentence included."""
+    return tuple(
+        sorted(
+            {
+                name
+                for rule in rules
+                for name in (*rule.reads, rule.related, rule.reason, rule.policy_row)
+                if name is not None
+            }
+        )
+    )
 
 
 def tables_needed(rules: Iterable[Rule]) -> tuple[str, ...]:

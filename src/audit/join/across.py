@@ -1,0 +1,113 @@
+"""Facts that other lines make: over all lines of a run at once, before they are judged batch by batch.
+
+What stands beside a line on its day, in its claim, or in the months before it is asked of the whole run in DuckDB: one
+SQL file a step, in order, each inspectable alone. Most lines have nothing beside them, so that a step answers with rows
+for those only that have; the others have null, and false for a flag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from audit.errors import ReconciliationDefect
+from audit.join.across_reference import lay_out
+from audit.model import duck
+from audit.model.columns import INSTITUTIONAL
+from audit.reference import Reference
+
+SQL = files("audit.join") / "sql" / "across"
+TEXT, WHOLE, FLAG, DATE = pl.String(), pl.Int64(), pl.Boolean(), pl.Date()
+
+
+@dataclass(frozen=True)
+class AcrossStep:
+    """One question about lines beside each other. Its SQL file carries its name, and so does the table that it fills.
+
+    A step with `facts` answers with `line` and these, at most one row a line; one without lays something out for later
+    steps.
+    """
+
+    name: str
+    facts: Mapping[str, pl.DataType] = field(default_factory=dict)
+
+    def sql(self) -> str:
+        """The SQL of the step; its first line is the question in English."""
+        return (SQL / f"{self.name}.sql").read_text(encoding="utf-8")
+
+
+ACROSS_STEPS: tuple[AcrossStep, ...] = (
+    AcrossStep("claim_keys"),
+    AcrossStep("line_modifiers"),
+    AcrossStep("visit_pairs"),
+    AcrossStep("beside_pairs"),
+)
+
+
+@dataclass(frozen=True)
+class BesideLines:
+    """The facts of a whole run, one frame a step that answers, each by `line` in order."""
+
+    answers: tuple[pl.DataFrame, ...]
+
+    def of(self, lines: pl.Series) -> pl.DataFrame:
+        """Every fact for `lines`, which are in order, one row each: null where a step has nothing to say, false for a flag."""
+        told = lines.alias("line").to_frame()
+        for answer in self.answers:
+            part = answer.filter(pl.col("line").is_between(lines.min(), lines.max())) if lines.len() else answer.clear()
+            told = told.join(part, on="line", how="left", maintain_order="left")
+        return told.drop("line").with_columns(pl.col(pl.Boolean).fill_null(value=False))
+
+
+def facts_across() -> dict[str, pl.DataType]:
+    """Every fact that the steps answer with, by name."""
+    return {name: dtype for step in ACROSS_STEPS for name, dtype in step.facts.items()}
+
+
+def across(
+    claims: Path | pl.DataFrame,
+    reference: Reference,
+    limits: pl.DataFrame,
+    work: Path,
+    steps: Sequence[AcrossStep] = ACROSS_STEPS,
+) -> BesideLines:
+    """The facts across `claims`: the `claims.parquet` of a run, or lines as in it with their `line`.
+
+    `limits` are the rows of the policy that set one; DuckDB spills into `work`.
+    """
+    connection = duck.connect(work)
+    try:
+        _lay_claims(connection, claims)
+        lay_out(connection, reference, limits)
+        connection.execute("set variable institutional = $shape", {"shape": INSTITUTIONAL})
+        answers = [(step, _answer(connection, step)) for step in steps]
+        return BesideLines(tuple(answer for step, answer in answers if step.facts))
+    finally:
+        connection.close()
+
+
+def _lay_claims(connection: duckdb.DuckDBPyConnection, claims: Path | pl.DataFrame) -> None:
+    """The view `claims`: every column of a claim line, and `line`, its position."""
+    if isinstance(claims, pl.DataFrame):
+        connection.register("claims", claims)
+        return
+    connection.read_parquet(str(claims), file_row_number=True).create_view("claims_as_filed")
+    connection.execute("create temp view claims as select file_row_number as line, * from claims_as_filed")
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, step: AcrossStep) -> pl.DataFrame:
+    connection.execute(f"create temp table {step.name} as {step.sql()}")
+    if not step.facts:
+        return pl.DataFrame()
+    names = ", ".join(step.facts)
+    answer: pl.DataFrame = connection.sql(f"select line, {names} from {step.name} order by line").pl()
+    if answer["line"].n_unique() != answer.height:
+        raise ReconciliationDefect(
+            f"The step {step.name} answers twice for a line: the reference has overlapping rows."
+        )
+    return answer.select(pl.col("line").cast(pl.Int64), *(pl.col(name).cast(of) for name, of in step.facts.items()))
