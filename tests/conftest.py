@@ -6,7 +6,8 @@ import csv
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,13 @@ from tests.support.tables import rows
 from audit.findings.batch import Auditor, BatchResult
 from audit.findings.judge import judge
 from audit.findings.policy import Policy, load_policy
-from audit.join.across import BesideLines, across
+from audit.join.across import BesideLines, across, steps_for
 from audit.join.facts import Join
 from audit.model.places import home
 from audit.reference import Reference, load_reference
 from audit.reports.audit import Audit, run_audit
 from audit.rules.catalogue import catalogue, line_rules
-from audit.rules.rule import tables_needed
+from audit.rules.rule import Rule, facts_read, tables_needed
 
 TODAY = date(2026, 11, 21)
 SHARED = home().parent / "shared" / "data"
@@ -64,14 +65,18 @@ def join(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def beside(reference: Reference, policy: Policy, tmp_path: Path) -> Callable[[pl.DataFrame], BesideLines]:
-    """The facts that the lines of a batch make of each other, by the shipped reference and policy."""
-    return lambda lines: across(lines, reference, policy.limits(), tmp_path)
+def beside(reference: Reference, policy: Policy, tmp_path: Path) -> Callable[..., BesideLines]:
+    """The facts that the lines of a batch make of each other, by the shipped reference and policy, for some rules."""
+
+    def ask(lines: pl.DataFrame, rules: Sequence[Rule] = line_rules(), wanted: Policy = policy) -> BesideLines:
+        return across(lines, reference, wanted.limits(), tmp_path, steps_for(facts_read(rules)))
+
+    return ask
 
 
 @pytest.fixture
 def batch(
-    reference: Reference, policy: Policy, join: Join, beside: Callable[[pl.DataFrame], BesideLines]
+    reference: Reference, policy: Policy, join: Join, beside: Callable[..., BesideLines]
 ) -> Callable[[str], BatchResult]:
     """Audits drawn lines as one batch."""
     auditor = Auditor(reference, policy, line_rules(), TODAY)
@@ -84,14 +89,19 @@ def batch(
 
 
 @pytest.fixture
-def check_rule(policy: Policy, join: Join, beside: Callable[[pl.DataFrame], BesideLines]) -> Callable[[str, str], None]:
-    """Asks one rule of drawn lines; the column `expect` says the outcome, blank where the rule does not apply."""
+def check_rule(policy: Policy, join: Join, beside: Callable[..., BesideLines]) -> Callable[[str, str], None]:
+    """Asks one rule of drawn lines; the column `expect` says the outcome, blank where the rule does not apply.
+
+    A rule that the policy switches off is asked as well.
+    """
 
     def check(rule_id: str, drawing: str) -> None:
         drawn = rows(drawing)
+        wanted = _switched_on(policy, rule_id)
         lines = claim_lines(drawing).drop("expect")
-        facts = join.facts(lines, beside=beside(lines))
-        judged = judge(facts, line_rules(), policy, TODAY)
+        asked = tuple(rule for rule in line_rules() if rule.rule_id == rule_id)
+        facts = join.facts(lines, beside=beside(lines, asked, wanted))
+        judged = judge(facts, asked, wanted, TODAY)
         if rule_id.startswith("attribute."):
             found = dict(judged.attributes.filter(rule_id=rule_id).select("profile", "outcome").iter_rows())
             outcomes = [found.get(profile) for profile in judged.lines["profile"]]
@@ -100,6 +110,13 @@ def check_rule(policy: Policy, join: Join, beside: Callable[[pl.DataFrame], Besi
         assert outcomes == [row["expect"] for row in drawn]
 
     return check
+
+
+def _switched_on(policy: Policy, rule_id: str) -> Policy:
+    """The policy with every row of the rule that says no saying yes."""
+    says_no = (pl.col("rule_id") == rule_id) & (pl.col("enabled") == "no")
+    enabled = pl.when(says_no).then(pl.lit("yes")).otherwise("enabled")
+    return replace(policy, rows=policy.rows.with_columns(enabled.alias("enabled")))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from audit.findings.policy import load_policy
 from audit.findings.settle import FINDING_LINES, settle_findings, settle_requests
 from audit.findings.summary import reconcile, summarise
 from audit.ingest import Claims, Progress, load_mapping, read_claims, read_notes, silent
-from audit.join.across import across
+from audit.join.across import across, steps_for
 from audit.join.facts import Join, batch_columns
 from audit.model.growing_table import ROW_GROUP, GrowingTable
 from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES
@@ -92,14 +92,15 @@ def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: 
 
 
 def _auditor(settings: Settings, started: datetime) -> Auditor:
-    """The reference as it was known on the processing date, the policy on top of it, and every rule."""
+    """The reference as it was known on the processing date, the policy on top of it, and every rule that it lets ask."""
     reference = load_reference(settings.reference, settings.as_of)
     require_known(reference)
     known = {card.rule_id: str(card.category) for card in catalogue(reference.tables["attribute_rules"])}
     policy = load_policy(
         reference.tables["rule_policy"], known, settings.policy, settings.without, loaded=loaded(reference)
     )
-    return Auditor(reference, policy, line_rules(), settings.today or started.astimezone().date())
+    asked = (rule for rule in line_rules() if policy.why_not_run(rule.rule_id, rule.category, rule.needs) is None)
+    return Auditor(reference, policy, tuple(asked), settings.today or started.astimezone().date())
 
 
 def _write_tables(
@@ -131,12 +132,13 @@ def _audit_batches(
         tables_needed(auditor.rules),
     )
     progress.phase("comparing lines")
-    beside = across(claims.path, auditor.reference, auditor.policy.limits(), work)
+    read = facts_read(auditor.rules)
+    beside = across(claims.path, auditor.reference, auditor.policy.limits(), work, steps_for(read))
     with (
         GrowingTable(work / "lines.parquet", LINES) as lines,
         GrowingTable(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented,
     ):
-        for start, batch in _batches(claims, size, facts_read(auditor.rules)):
+        for start, batch in _batches(claims, size, read):
             progress.phase("auditing", start, claims.lines)
             noted = notes.of_lines(start, start + batch.height) if notes else NO_NOTES
             result = auditor.audit(join, batch, noted, beside)

@@ -7,7 +7,8 @@ for those only that have; the others have null, and false for a flag.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -64,9 +65,15 @@ class BesideLines:
         return told.drop("line").with_columns(pl.col(pl.Boolean).fill_null(value=False))
 
 
-def facts_across() -> dict[str, pl.DataType]:
-    """Every fact that the steps answer with, by name."""
-    return {name: dtype for step in ACROSS_STEPS for name, dtype in step.facts.items()}
+def steps_for(facts: Collection[str]) -> tuple[AcrossStep, ...]:
+    """The steps that answer with any of `facts`, and those whose tables their SQL names, in order."""
+    wanted: list[AcrossStep] = []
+    named: set[str] = set()
+    for step in reversed(ACROSS_STEPS):
+        if step.name in named or not set(step.facts).isdisjoint(facts):
+            wanted.append(step)
+            named.update(re.findall(r"\w+", step.sql()))
+    return tuple(reversed(wanted))
 
 
 def across(
@@ -78,8 +85,10 @@ def across(
 ) -> BesideLines:
     """The facts across `claims`: the `claims.parquet` of a run, or lines as in it with their `line`.
 
-    `limits` are the rows of the policy that set one; DuckDB spills into `work`.
+    `limits` are the rows of the policy that set one; `steps` are those that are asked; DuckDB spills into `work`.
     """
+    if not steps:
+        return BesideLines(())
     connection = duck.connect(work)
     try:
         _lay_claims(connection, claims)
