@@ -71,7 +71,7 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
     (
         "no manifest",
         lambda copy: (copy.directory / "manifest.toml").unlink(),
-        r"there is neither a manifest.toml nor imported editions. Name a folder of reference tables",
+        r"there is neither a manifest.toml nor imported editions alone. Name a folder",
     ),
     (
         "broken manifest",
@@ -146,13 +146,14 @@ def test_no_text_reads_like_a_descriptor_of_the_code_set(shipped: Reference) -> 
 
 
 def test_the_engine_names_no_code_and_no_family(shipped: Reference) -> None:
-    names = [*shipped.tables["codes"]["hcpcs_code"], *shipped.tables["families"]["family_id"]]
-    found = re.compile(rf"(?<![\w.#-])(?:{'|'.join(names)})(?!\w)")
+    names = {*shipped.tables["codes"]["hcpcs_code"], *shipped.tables["families"]["family_id"]}
+    word = re.compile(r"(?<![\w.#-])\w+")
     source = Path(load_reference.__code__.co_filename).parents[1]
     named = {
         f"{path.relative_to(source)}: {match.group()}"
         for path in [*source.rglob("*.py"), *source.rglob("*.sql")]
         if "samples" not in path.parts
-        for match in found.finditer(path.read_text(encoding="utf-8"))
+        for match in word.finditer(path.read_text(encoding="utf-8"))
+        if match.group() in names
     }
     assert not named

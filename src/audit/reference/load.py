@@ -89,11 +89,12 @@ def _tables_folder(directory: Path | None) -> Path:
         return reference_directory()
     if (directory / MANIFEST).exists():
         return directory
-    if (directory / EDITIONS_FOLDER).is_dir():
+    has_tables = any((directory / f"{name}.csv").exists() for name in TABLES)
+    if (directory / EDITIONS_FOLDER).is_dir() and not has_tables:
         return reference_directory()
     raise ReferenceError(
-        f"{directory}: there is neither a {MANIFEST} nor imported editions. Name a folder of reference tables, or"
-        " one that `claims-audit reference import --reference` wrote into."
+        f"{directory}: there is neither a {MANIFEST} nor imported editions alone. Name a folder of reference tables"
+        f" with its {MANIFEST}, or one that `claims-audit reference import --reference` wrote into."
     )
 
 
