@@ -53,7 +53,7 @@ _TABLES = (
     Table(
         "families",
         {
-            **_text("family_id", "label", "note", "undecided", "lattice"),
+            **_text("family_id", "label", "note", "undecided", "lattice", "one_a_day_by"),
             "fees_from": DATE,
             "fees_to": DATE,
             **_DATED,
@@ -67,7 +67,7 @@ _TABLES = (
         {
             **_text("attribute", "label", "kind", "unit", "question"),
             "position": WHOLE,
-            **_text("reads", "combine"),
+            **_text("reads", "combine", "tells_site"),
             **_SOURCE,
         },
         ("attribute",),
@@ -223,6 +223,35 @@ _TABLES = (
         {**_text("group_id", "first_code", "last_code", "part", "words"), **_DATED, **_SOURCE},
         ("group_id", "first_code"),
         ("last_code", "words"),
+    ),
+    Table(
+        "global_modifiers",
+        {
+            **_text("question", "global_days", "modifier"),
+            "same_code_only": FLAG,
+            "words": TEXT,
+            **_DATED,
+            **_SOURCE,
+        },
+        ("question", "global_days", "modifier"),
+        ("same_code_only", "words"),
+    ),
+    Table(
+        "not_beside",
+        {
+            "rule_id": TEXT,
+            "position": WHOLE,
+            **_text("group_id", "beside", "provider", "modifiers", "words", "citation"),
+            **_DATED,
+            **_SOURCE,
+        },
+        ("rule_id", "group_id", "beside"),
+        ("position", "provider", "words", "citation"),
+    ),
+    Table(
+        "included_imaging",
+        {**_text("attribute", "value", "modality", "instead"), **_SOURCE},
+        ("attribute", "value", "modality"),
     ),
     Table("header_aliases", {**_text("alias", "column"), "rank": WHOLE, **_SOURCE}, ("alias",), ("column", "rank")),
     Table(

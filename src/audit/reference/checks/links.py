@@ -32,6 +32,9 @@ from audit.reference.load import Reference
 INDICATORS = ("global_days", "multiple_procedure", "bilateral", "assistant", "co_surgeon", "team", "pctc")
 """The columns of the fee schedule that say what modifiers and further codes a code takes."""
 
+GLOBAL_QUESTIONS = ("visit_that_day", "visit_day_before", "visit_in_period", "procedure_in_period", "no_package", "no_period")
+"""What is asked of a modifier beside a procedure with a global package."""
+
 _VALUE = ("attribute", "value")
 LINKS: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = (
     ("attribute_values", ("attribute",), "attributes", ("attribute",)),
@@ -63,6 +66,11 @@ LINKS: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = (
     ("add_on_primaries", ("add_on_code",), "codes", ("hcpcs_code",)),
     ("modifier_values", _VALUE, "attribute_values", _VALUE),
     ("modifier_values", ("modifier",), "modifiers", ("modifier",)),
+    ("included_imaging", _VALUE, "attribute_values", _VALUE),
+    ("included_imaging", ("attribute", "instead"), "attribute_values", _VALUE),
+    ("global_modifiers", ("modifier",), "modifiers", ("modifier",)),
+    ("not_beside", ("group_id",), "code_groups", ("group_id",)),
+    ("not_beside", ("beside",), "code_groups", ("group_id",)),
 )
 """Table and columns, and where their values must stand. A row with a blank cell among them names nothing."""
 
@@ -96,6 +104,10 @@ WORDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("note_headings", "bare", ("yes",)),
     ("add_on_primaries", "edit_type", ("1", "2", "3")),
     ("modifier_values", "indicator", INDICATORS),
+    ("families", "one_a_day_by", ("patient", "provider")),
+    ("attributes", "tells_site", ("yes",)),
+    ("global_modifiers", "question", GLOBAL_QUESTIONS),
+    ("not_beside", "provider", ("same", "other", "any")),
 )
 """Table, column, and the only words that may stand there, beside a blank."""
 
