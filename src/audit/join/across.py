@@ -19,11 +19,12 @@ import polars as pl
 from audit.errors import ReconciliationDefect
 from audit.join.across_reference import lay_out
 from audit.model import duck
-from audit.model.columns import INSTITUTIONAL
+from audit.model.columns import AS_GIVEN_SUFFIX, COLUMNS, INSTITUTIONAL, Kind
 from audit.reference import Reference
 
 SQL = files("audit.join") / "sql" / "across"
 TEXT, WHOLE, FLAG, DATE = pl.String(), pl.Int64(), pl.Boolean(), pl.Date()
+AS_GIVEN = tuple(f"{column.name}{AS_GIVEN_SUFFIX}" for column in COLUMNS if column.kind in (Kind.MONEY, Kind.QUANTITY))
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,32 @@ class AcrossStep:
 
 
 ACROSS_STEPS: tuple[AcrossStep, ...] = (
+    AcrossStep("correcting_lines"),
+    AcrossStep("superseded_lines"),
     AcrossStep("claim_keys"),
     AcrossStep("line_modifiers"),
+    AcrossStep("same_service"),
+    AcrossStep("exact_duplicates"),
+    AcrossStep("grouped_codes"),
+    AcrossStep("code_packages"),
+    AcrossStep("package_modifiers"),
+    AcrossStep("package_lines"),
+    AcrossStep("visit_lines"),
+    AcrossStep("visit_packages"),
     AcrossStep("visit_pairs"),
+    AcrossStep(
+        "visit_beside_procedure",
+        {
+            "day_procedures": TEXT,
+            "day_procedure_lines": TEXT,
+            "is_apart_from_procedure": FLAG,
+            "day_procedure_unknown": TEXT,
+            "surgery": TEXT,
+            "surgery_lines": TEXT,
+            "is_apart_from_surgery": FLAG,
+            "surgery_unknown": TEXT,
+        },
+    ),
     AcrossStep("beside_pairs"),
 )
 
@@ -101,12 +125,16 @@ def across(
 
 
 def _lay_claims(connection: duckdb.DuckDBPyConnection, claims: Path | pl.DataFrame) -> None:
-    """The view `claims`: every column of a claim line, and `line`, its position."""
+    """The view `claims`: every column of a claim line, what its numbers were given as, and `line`, its position."""
     if isinstance(claims, pl.DataFrame):
-        connection.register("claims", claims)
-        return
-    connection.read_parquet(str(claims), file_row_number=True).create_view("claims_as_filed")
-    connection.execute("create temp view claims as select file_row_number as line, * from claims_as_filed")
+        connection.register("claims_as_filed", claims)
+        position = ""
+    else:
+        connection.read_parquet(str(claims), file_row_number=True).create_view("claims_as_filed")
+        position = "file_row_number as line, "
+    filed = connection.table("claims_as_filed").columns
+    blank = "".join(f", null::varchar as {name}" for name in AS_GIVEN if name not in filed)
+    connection.execute(f"create temp view claims as select {position}*{blank} from claims_as_filed")
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, step: AcrossStep) -> pl.DataFrame:

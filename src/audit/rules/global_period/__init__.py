@@ -1,0 +1,1 @@
+"""What the payment for a procedure includes before, on and after its day."""
