@@ -1,6 +1,7 @@
--- Who, when and what is each line, in the short form in which lines are laid beside each other?
+-- Who, when and what is each line that stands, in the short form in which lines are laid beside each other?
 -- `patient` and `provider` are those of the claim alone where it does not name one, so that nothing is judged across
--- claims then; the provider is the rendering one, else the billing one.
+-- claims then; the provider is the rendering one, else the billing one. Lines that a later claim took the place of are
+-- not here; `units` is null where it cannot be read.
 select
     line,
     hash('claim', claim_id) as claim,
@@ -12,5 +13,6 @@ select
     claim_line_start_date as day,
     hcpcs_code as code,
     regexp_matches(lower(coalesce(claim_type, '')), getvariable('institutional')) as is_outpatient,
-    coalesce(service_unit_quantity, 1) as units
+    case when service_unit_quantity_as_given is null then coalesce(service_unit_quantity, 1) end as units
 from claims
+where line not in (select line from superseded_lines)
