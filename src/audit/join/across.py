@@ -24,6 +24,7 @@ from audit.reference import Reference
 
 SQL = files("audit.join") / "sql" / "across"
 TEXT, WHOLE, FLAG, DATE = pl.String(), pl.Int64(), pl.Boolean(), pl.Date()
+NUMBER, SMALL = pl.Float64(), pl.Int32()
 AS_GIVEN = tuple(f"{column.name}{AS_GIVEN_SUFFIX}" for column in COLUMNS if column.kind in (Kind.MONEY, Kind.QUANTITY))
 
 
@@ -50,6 +51,26 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
     AcrossStep("line_modifiers"),
     AcrossStep("same_service"),
     AcrossStep("exact_duplicates"),
+    AcrossStep(
+        "duplicates",
+        {
+            "has_same_service": FLAG,
+            "is_exact_duplicate": FLAG,
+            "is_suspect_duplicate": FLAG,
+            "duplicate_of": TEXT,
+            "duplicate_differs": TEXT,
+            "duplicate_related": TEXT,
+        },
+    ),
+    AcrossStep("spanned_lines", {"units_a_day": NUMBER}),
+    AcrossStep("unit_limits_of_day"),
+    AcrossStep(
+        "line_limits", {"unit_limit": SMALL, "unit_limit_indicator": pl.Int8(), "is_unit_limit_unknown": FLAG}
+    ),
+    AcrossStep(
+        "day_units",
+        {"units_before": NUMBER, "units_in_words": TEXT, "unit_limit_in_words": TEXT, "unit_related": TEXT},
+    ),
     AcrossStep("grouped_codes"),
     AcrossStep("code_packages"),
     AcrossStep("package_modifiers"),
