@@ -97,7 +97,7 @@ def _auditor(settings: Settings, started: datetime) -> Auditor:
     require_known(reference)
     known = {card.rule_id: str(card.category) for card in catalogue(reference.tables["attribute_rules"])}
     policy = load_policy(
-        reference.tables["rule_policy"], known, settings.policy, settings.without, loaded=loaded(reference)
+        reference.tables["rule_policy"], known, settings.policy, settings.without, loaded(reference), reference.tables
     )
     asked = (rule for rule in line_rules() if policy.why_not_run(rule.rule_id, rule.category, rule.needs) is None)
     return Auditor(reference, policy, tuple(asked), settings.today or started.astimezone().date())

@@ -139,6 +139,7 @@ def _settled(violations: pl.DataFrame, rule_id: str, policy: Policy, policy_row:
         severity=policy.severity(rule_id, _own_severity(told), policy_row),
         likely_carc=pl.when(~_UNDERPAID).then(policy.carc(rule_id, pl.col("carc"), policy_row)),
         suggested_action=pl.when(suggests).then(pl.lit(Action.RECODE.value)).otherwise(_without_code()),
+        citation=policy.citation(rule_id, pl.col("citation"), policy_row),
         reference_edition=_edition(policy.named(rule_id, policy_row)),
         related_lines=pl.col("related"),
     )

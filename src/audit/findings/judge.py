@@ -106,7 +106,8 @@ def _as_wanted(rule: Rule, policy: Policy) -> pl.Expr:
     asked = rule.outcome()
     if policy.is_always_wanted(rule.rule_id):
         return asked
-    return pl.when(policy.wants(rule.rule_id, rule.tables_are_loaded())).then(asked).alias(rule.rule_id)
+    wanted = policy.wants(rule.rule_id, rule.tables_are_loaded(), rule.policy_row)
+    return pl.when(wanted).then(asked).alias(rule.rule_id)
 
 
 def _counts_by_profile(judged: Judged) -> pl.DataFrame:

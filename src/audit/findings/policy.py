@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
 
 from audit.errors import PolicyError
-from audit.model.vocabulary import Category, Enabled, Severity
+from audit.findings.limits import EVERY_PAYER, SHIPPED_RANKS, as_facts, folded_payer, settle_limits
+from audit.findings.policy_file import near, read_policy
+from audit.model.vocabulary import Category, Enabled
 from audit.reference.covered import words_of
 from audit.reference.dates import turning_points
-
-EVERY_PAYER = "*"
-WINDOW = r"[1-9]\d{0,3} (days?|months?)"
-"""How a window of time is written in a policy."""
-
-LIMITS = {
-    "row": pl.Int64(),
-    "rule_id": pl.String(),
-    "payer": pl.String(),
-    "rank": pl.Int64(),
-    "scope": pl.String(),
-    "limit": pl.Int64(),
-    "window": pl.String(),
-    "window_months": pl.Int64(),
-    "window_days": pl.Int64(),
-    "is_enabled": pl.Boolean(),
-    "effective_from": pl.Date(),
-    "effective_to": pl.Date(),
-}
-"""What a limit of the policy is to the join: `payer` in lower case, null for every one; of the rows that hold for a line
-and scope those of the highest rank apply, all of them."""
 
 _ALWAYS = pl.lit(value=True)
 _OPEN = pl.lit("9999-12-31").str.to_date()
@@ -46,47 +25,35 @@ _FIRST = pl.lit("0001-01-01").str.to_date()
 class Policy:
     """Which rules are wanted, for whom and when.
 
-    `rows` has the columns of the reference table `rule_policy`, `row` to name each, `file` where it stands, and `rank`:
-    where several rows hold for a line, the highest rank decides. `without` holds the rules and categories that a person chose to go on without, `loaded` the
-    dated tables of which there is an edition.
+    `rows` has the columns of the reference table `rule_policy`, and of each row its `rank`: where several hold for a
+    line, the highest rank decides; `name`, in which file it stands and what it is about; and `cited`, who a given file
+    says that says so. `without` holds the rules and categories that a person chose to go on without, `loaded` the dated
+    tables of which there is an edition.
     """
 
     rows: pl.DataFrame
     without: tuple[str, ...] = ()
     given: str | None = None
     loaded: tuple[str, ...] = ()
+    settled: pl.DataFrame = field(init=False, repr=False)
     _by_rule: dict[str, pl.DataFrame] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         parts = self.rows.partition_by("rule_id", as_dict=True)
         object.__setattr__(self, "_by_rule", {str(key[0]): part for key, part in parts.items()})
+        object.__setattr__(self, "settled", settle_limits(self.rows))
 
     def tells_apart(self) -> tuple[str, ...]:
-        """The columns of a claim line, beside its date, on which the policy depends."""
-        return ("payer",) if bool((self.rows["payer"] != EVERY_PAYER).any()) else ()
+        """The columns of a claim line, beside its date, on which the judgment of an attribute depends."""
+        return ("payer",) if bool((self._of_attributes()["payer"] != EVERY_PAYER).any()) else ()
 
     def days(self) -> list[date]:
-        """The days on which the policy begins to be otherwise."""
-        return turning_points(self.rows)
+        """The days on which the policy of an attribute begins to be otherwise."""
+        return turning_points(self._of_attributes())
 
     def limits(self) -> pl.DataFrame:
-        """The rows that set a limit, for the join: `LIMITS`, with open dates as far ones; those switched off too."""
-        set_here = self.rows.filter(pl.col("limit").is_not_null() | pl.col("window").is_not_null())
-        number = pl.col("window").str.extract(r"^(\d+) ").cast(pl.Int64)
-        return set_here.select(
-            "row",
-            "rule_id",
-            payer=pl.when(pl.col("payer") != EVERY_PAYER).then(pl.col("payer").str.strip_chars().str.to_lowercase()),
-            rank=pl.col("rank").cast(pl.Int64),
-            scope="scope",
-            limit="limit",
-            window="window",
-            window_months=pl.when(pl.col("window").str.contains(r" months?$")).then(number),
-            window_days=pl.when(pl.col("window").str.contains(r" days?$")).then(number),
-            is_enabled=pl.col("enabled") == Enabled.YES,
-            effective_from=pl.col("effective_from").fill_null(date.min),
-            effective_to=pl.col("effective_to").fill_null(date.max),
-        )
+        """The limits for the join: `findings.limits.LIMITS`, those switched off too."""
+        return as_facts(self.settled)
 
     def is_left_out(self, rule_id: str, category: str) -> bool:
         """Whether a person chose to go on without this rule or its category."""
@@ -104,12 +71,12 @@ class Policy:
             return "switched off by policy"
         return f"asked once the {' and the '.join(words_of(name) for name in absent)} is loaded" if absent else None
 
-    def wants(self, rule_id: str, is_loaded: pl.Expr = _ALWAYS) -> pl.Expr:
-        """For which lines the rule is wanted: an expression over `payer` and `claim_line_start_date`.
+    def wants(self, rule_id: str, is_loaded: pl.Expr = _ALWAYS, policy_row: str | None = None) -> pl.Expr:
+        """For which lines the rule is wanted: an expression over `payer`, `claim_line_start_date` and `policy_row`.
 
         `is_loaded` tells on which lines the tables that the rule needs are loaded: the policy may wait for them.
         """
-        decided = self._decided(rule_id, "enabled", Enabled.YES)
+        decided = self._decided(rule_id, "enabled", Enabled.YES, policy_row)
         return decided.eq(Enabled.YES) | (decided.eq(Enabled.WHEN_LOADED) & is_loaded)
 
     def is_always_wanted(self, rule_id: str) -> bool:
@@ -125,9 +92,17 @@ class Policy:
         """The adjustment reason code with which a payer would likely answer."""
         return pl.coalesce(self._decided(rule_id, "carc", None, policy_row), default)
 
+    def citation(self, rule_id: str, default: pl.Expr, policy_row: str | None = None) -> pl.Expr:
+        """Who says so: the row that set the limit, or one of a given file; else `default`."""
+        column = "cited" if policy_row is None else "citation"
+        return pl.coalesce(self._decided(rule_id, column, None, policy_row), default)
+
     def named(self, rule_id: str, policy_row: str | None = None) -> pl.Expr:
         """Which row of the policy decided: for whom, from when, and in which file it stands; null where none speaks."""
         return self._decided(rule_id, "name", None, policy_row)
+
+    def _of_attributes(self) -> pl.DataFrame:
+        return self.rows.filter(pl.col("rule_id").str.starts_with(f"{Category.ATTRIBUTE}."))
 
     def _decided(self, rule_id: str, column: str, default: str | None, policy_row: str | None = None) -> pl.Expr:
         answer = pl.lit(default, dtype=pl.String)
@@ -135,8 +110,8 @@ class Policy:
         if rows is None:
             return answer
         if policy_row is not None:
-            told = rows.select("row", column).drop_nulls()
-            return pl.col(policy_row).replace_strict(told["row"], told[column], default=default, return_dtype=pl.String)
+            told = self.settled.filter(rule_id=rule_id).select("row", column).drop_nulls()
+            return answer if told.is_empty() else _looked_up(policy_row, told["row"], told[column], default)
         for row in rows.sort("rank", maintain_order=True).iter_rows(named=True):
             if row[column] is not None:
                 answer = pl.when(_holds(row)).then(pl.lit(row[column])).otherwise(answer)
@@ -149,36 +124,34 @@ def load_policy(
     given: Path | None = None,
     without: tuple[str, ...] = (),
     loaded: tuple[str, ...] = (),
+    tables: Mapping[str, pl.DataFrame] | None = None,
 ) -> Policy:
     """The shipped policy with the rows of the file `given` laid over it.
 
     `known` maps every rule id to its category. A row of the file wins over a shipped one for the same rule; a row for
-    one payer wins over one for all. `loaded` are the dated tables of which there is an edition. Raises `PolicyError` for a rule, category, severity or column that is not known,
-    all of them at once.
+    one payer wins over one for all. `loaded` are the dated tables of which there is an edition, `tables` the reference:
+    its groups of codes are the scopes, and its reason codes those that a row may name. Raises `PolicyError` for
+    everything in the file that is not known or cannot be read, all of it at once.
     """
-    _check_names(without, {*known, *(str(category) for category in Category)}, "--without")
+    _check_without(without, {*known, *(str(category) for category in Category)})
     rows = _ranked(shipped, 0, "rule_policy.csv")
     if given is not None:
-        rows = pl.concat([rows, _ranked(_read(given, shipped.schema, known), 2, given.name)])
-    rows = rows.with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64))
+        rows = pl.concat([rows, _ranked(read_policy(given, shipped, known, tables), SHIPPED_RANKS, given.name)])
     return Policy(rows, tuple(sorted(without)), given.name if given else None, loaded)
 
 
 def _ranked(rows: pl.DataFrame, base: int, file: str) -> pl.DataFrame:
     of_payer = pl.col("payer") != EVERY_PAYER
     whom = pl.when(of_payer).then("payer").otherwise(pl.lit("every payer"))
-    since = pl.format(" from {}", pl.col("effective_from").cast(pl.String))
-    until = pl.format(" to {}", pl.col("effective_to").cast(pl.String))
+    since = pl.format(" from {}", pl.col("effective_from").cast(pl.String)).fill_null("")
+    until = pl.format(" to {}", pl.col("effective_to").cast(pl.String)).fill_null("")
+    limit = pl.concat_str([pl.col("limit").cast(pl.String), "window"], separator=" in ", ignore_nulls=True)
+    about = pl.concat_str(["scope", pl.when(limit != "").then(limit)], separator=", ", ignore_nulls=True)
+    told = pl.when(about != "").then(pl.format(" ({})", about)).otherwise(pl.lit(""))
     return rows.with_columns(
         rank=base + of_payer.cast(pl.Int32),
-        name=pl.concat_str(
-            pl.lit(f"{file}, "),
-            whom,
-            pl.lit(" "),
-            "rule_id",
-            since.fill_null(""),
-            until.fill_null(""),
-        ),
+        name=pl.concat_str(pl.lit(f"{file}, "), whom, pl.lit(" "), "rule_id", told, since, until),
+        cited=pl.col("citation") if base else pl.lit(None, dtype=pl.String),
     )
 
 
@@ -191,56 +164,16 @@ def _holds(row: dict[str, object]) -> pl.Expr:
     if row["payer"] == EVERY_PAYER:
         return in_force
     given = pl.col("payer").str.strip_chars().str.to_lowercase()
-    return in_force & given.eq_missing(pl.lit(str(row["payer"]).strip().lower()))
+    return in_force & given.eq_missing(pl.lit(folded_payer(str(row["payer"]))))
 
 
-def _read(path: Path, schema: pl.Schema, known: dict[str, str]) -> pl.DataFrame:
-    try:
-        rows = pl.read_csv(path, infer_schema=False)
-    except FileNotFoundError:
-        raise PolicyError(f"{path.name}: there is no such policy file. Check the path given with --policy.") from None
-    except pl.exceptions.PolarsError:
-        raise PolicyError(
-            f"{path.name}: not a CSV file with a header. Start from data/reference/rule_policy.csv."
-        ) from None
-    missing = sorted({"rule_id", "enabled"} - set(rows.columns))
-    if missing:
-        raise PolicyError(
-            f"{path.name}: the columns {', '.join(missing)} are missing. Start from data/reference/rule_policy.csv."
-        )
-    rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in schema if name not in rows.columns)
-    _check_names(rows["rule_id"].drop_nulls().to_list(), set(known), f"{path.name}, column rule_id")
-    _check_names(
-        rows["enabled"].drop_nulls().to_list(), {str(value) for value in Enabled}, f"{path.name}, column enabled"
-    )
-    _check_names(
-        rows["severity"].drop_nulls().to_list(), {str(value) for value in Severity}, f"{path.name}, column severity"
-    )
-    dates = [pl.col(name).str.to_date("%Y-%m-%d") for name in ("effective_from", "effective_to")]
-    try:
-        rows = rows.with_columns(pl.col("payer").fill_null(EVERY_PAYER), pl.col("limit").cast(pl.Int64), *dates)
-    except pl.exceptions.PolarsError:
-        raise PolicyError(
-            f"{path.name}: effective_from and effective_to are dates, YYYY-MM-DD, and limit is a whole number, or"
-            " blank. Correct them."
-        ) from None
-    wrong = rows["window"].drop_nulls().unique().sort().to_list()
-    wrong = [window for window in wrong if not re.fullmatch(WINDOW, window)]
+def _looked_up(fact: str, rows: pl.Series, words: pl.Series, default: str | None) -> pl.Expr:
+    return pl.col(fact).replace_strict(rows, words, default=default, return_dtype=pl.String)
+
+
+def _check_without(without: tuple[str, ...], known: set[str]) -> None:
+    wrong = [f"{name}{near(name, known)}" for name in dict.fromkeys(without) if name not in known]
     if wrong:
         raise PolicyError(
-            f"{path.name}, column window: {', '.join(wrong)} is not a window. Write a number and days or months, such as"
-            " `12 months` or `14 days`."
-        )
-    return rows.select(schema.names())
-
-
-def _check_names(names: tuple[str, ...] | list[str], known: set[str], where: str) -> None:
-    wrong = []
-    for name in dict.fromkeys(names):
-        if name not in known:
-            near = get_close_matches(name, sorted(known), n=1)
-            wrong.append(f"{name}{f' (did you mean {near[0]}?)' if near else ''}")
-    if wrong:
-        raise PolicyError(
-            f"{where}: not known: {', '.join(wrong)}. `claims-audit rules list` shows every rule and category."
+            f"--without: not known: {', '.join(wrong)}. `claims-audit rules list` shows every rule and category."
         )
