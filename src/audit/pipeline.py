@@ -17,6 +17,7 @@ import polars as pl
 from audit.evidence.notes import NO_NOTES, ReadNotes, read_all
 from audit.findings.batch import Auditor, BatchResult
 from audit.findings.coverage import coverage
+from audit.findings.outcomes import LINE_PATTERNS, write_patterns
 from audit.findings.policy import load_policy
 from audit.findings.settle import FINDING_LINES, settle_findings, settle_requests
 from audit.findings.summary import reconcile, summarise
@@ -66,9 +67,10 @@ def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: 
     """Audit the claim files into the folder `work`, which must exist and be empty.
 
     Writes `claims.parquet`, `lines.parquet`, `findings.parquet`, `finding_lines.parquet`, `documented_facts.parquet`,
-    `records_request.parquet`, `coverage.parquet`, `rejected.parquet` and `summary.json`; where there are notes, also
-    `notes.parquet` and `line_notes.parquet`. Raises an `AuditError` where the user can mend it, and
-    `ReconciliationDefect` where records in are not records out.
+    `records_request.parquet`, `coverage.parquet`, `rejected.parquet`, `line_patterns.parquet`,
+    `outcome_patterns.parquet` and `summary.json`; where there are notes, also `notes.parquet` and
+    `line_notes.parquet`. Raises an `AuditError` where the user can mend it, and `ReconciliationDefect` where records in
+    are not records out.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
     auditor = _auditor(settings, started)
@@ -116,6 +118,7 @@ def _write_tables(
     }
     for name, frame in tables.items():
         frame.write_parquet(work / f"{name}.parquet", compression="zstd", compression_level=1)
+    write_patterns([result.patterns for result in results], work)
 
 
 def _audit_batches(
@@ -133,10 +136,12 @@ def _audit_batches(
     )
     progress.phase("comparing lines")
     read = facts_read(auditor.rules)
-    beside = across(claims.path, auditor.reference, auditor.policy.limits(), work, steps_for(read))
+    folder = notes.folder if notes else None
+    beside = across(claims.path, auditor.reference, auditor.policy.limits(), work, steps_for(read), folder)
     with (
         GrowingTable(work / "lines.parquet", LINES) as lines,
         GrowingTable(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented,
+        GrowingTable(work / "line_patterns.parquet", LINE_PATTERNS) as patterns,
     ):
         for start, batch in _batches(claims, size, read):
             progress.phase("auditing", start, claims.lines)
@@ -144,6 +149,7 @@ def _audit_batches(
             result = auditor.audit(join, batch, noted, beside)
             lines.add(result.lines)
             documented.add(result.documented_facts)
+            patterns.add(result.line_patterns)
             kept.append(result.without_long_tables())
     join.close()
     if notes:

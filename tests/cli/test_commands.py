@@ -14,7 +14,7 @@ from audit.model.tables import COVERAGE, FINDINGS, LINES, RECORDS_REQUEST, REJEC
 ONE = "claim_id|claim_line_number|hcpcs_code|claim_line_start_date|place_of_service_code|documented_imaging\nA|1|62323|2024-08-01|11|none"
 RUN_FILES = {
     "claims.parquet", "findings.csv", "findings.parquet", "lines.parquet", "documented_facts.parquet", "rejected.csv",
-    "coverage.csv", "records_request.csv", "summary.json",
+    "coverage.csv", "records_request.csv", "summary.json", "line_patterns.parquet", "outcome_patterns.parquet",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from audit.evidence.notes import NO_NOTES, NotesOfLines
 from audit.findings.assemble import finding_rows
 from audit.findings.judge import counts_by_rule, judge
 from audit.findings.lines import line_rows, request_rows
+from audit.findings.outcomes import patterns_of
 from audit.findings.policy import Policy
 from audit.join.across import BesideLines
 from audit.join.facts import Join
@@ -23,7 +24,8 @@ from audit.rules.rule import Rule
 
 @dataclass(frozen=True)
 class BatchResult:
-    """What one batch gives: contract rows of `lines`, `documented_facts` and `records_request`, findings with their `line`, and counts by rule."""
+    """What one batch gives: contract rows of `lines`, `documented_facts` and `records_request`, findings with their
+    `line`, counts by rule, and how the rules came out on each line, by pattern."""
 
     lines: pl.DataFrame
     documented_facts: pl.DataFrame
@@ -31,10 +33,17 @@ class BatchResult:
     records_request: pl.DataFrame
     counts: pl.DataFrame
     by_status: dict[str, int]
+    line_patterns: pl.DataFrame
+    patterns: pl.DataFrame
 
     def without_long_tables(self) -> BatchResult:
         """The same without the rows that are one a line, once they are on disk."""
-        return replace(self, lines=self.lines.clear(), documented_facts=self.documented_facts.clear())
+        return replace(
+            self,
+            lines=self.lines.clear(),
+            documented_facts=self.documented_facts.clear(),
+            line_patterns=self.line_patterns.clear(),
+        )
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,7 @@ class Auditor:
         findings = finding_rows(judged, facts, self.reference.tables, self.policy)
         wanted = request_rows(judged, facts.documented).join(batch, on="line", how="left", maintain_order="left")
         lines = line_rows(judged, facts.fitting, batch, findings)
+        line_patterns, patterns = patterns_of(judged)
         return BatchResult(
             lines=lines,
             documented_facts=_documented(facts.said, batch),
@@ -68,6 +78,8 @@ class Auditor:
             records_request=wanted.select(RECORDS_REQUEST.keys()),
             counts=counts_by_rule(judged),
             by_status=dict(lines.group_by("line_status").len().iter_rows()),
+            line_patterns=line_patterns,
+            patterns=patterns,
         )
 
 
