@@ -19,6 +19,13 @@ PAIR_COLUMNS = {
     "rationale": pl.String(),
 }
 UNIT_COLUMNS = {"hcpcs_code": pl.String(), "units": pl.Int64(), "adjudication_indicator": pl.String()}
+ADD_ON_COLUMNS = {
+    "add_on_code": pl.String(),
+    "primary_code": pl.String(),
+    "edit_type": pl.String(),
+    "effective_from": pl.Date(),
+    "effective_to": pl.Date(),
+}
 SETTINGS = (PRACTITIONER, OUTPATIENT)
 
 
@@ -27,6 +34,7 @@ def lay_out(connection: duckdb.DuckDBPyConnection, reference: Reference, limits:
 
     `reference_<table>` is each filed table; `policy_limits` the limits; `code_pairs` and `unit_limits` the rows of the
     pair and the unit table for codes of the run, with `setting`, `edition` and the days on which that answers;
+    `add_on_rows` the same of the table of add-ons, which has no settings;
     `table_days` those days for every imported table, and whether the edition is complete `among_own_codes` only;
     `own_codes` are those codes.
     """
@@ -39,6 +47,8 @@ def lay_out(connection: duckdb.DuckDBPyConnection, reference: Reference, limits:
     connection.register("code_pairs", _by_setting(reference, "ncci_ptp", PAIR_COLUMNS, both))
     one = pl.col("hcpcs_code").is_in(run.implode())
     connection.register("unit_limits", _by_setting(reference, "ncci_mue", UNIT_COLUMNS, one))
+    added = pl.col("add_on_code").is_in(run.implode())
+    connection.register("add_on_rows", rows_of(reference, "ncci_add_on", ADD_ON_COLUMNS, where=added))
     connection.register("table_days", _days(reference))
 
 

@@ -40,7 +40,7 @@ RULE = Rule(
     ),
     applies=~pl.col("is_exact_duplicate")
     & (UNKNOWN | pl.col("unit_limit_indicator").is_in(BY_DAY).fill_null(value=False)),
-    violated=pl.when(~UNKNOWN).then(_BEFORE + UNITS > pl.col("unit_limit")),
+    violated=pl.when(~UNKNOWN).then(pl.col("unit_limit") < _BEFORE + UNITS),
     missing="the MUE table that is loaded holds the codes of the shipped families only, and this is none of them",
     message="Units of {hcpcs_code}: {units_in_words}. The limit of the day is {unit_limit}: {unit_limit_in_words}.",
     how_to_fix="Correct the units from the record; both sides of one procedure are one line with modifier 50. If all of them were done, keep the record ready: the indicator tells whether more can be paid.",

@@ -37,7 +37,7 @@ RULE = Rule(
     ),
     applies=~pl.col("is_exact_duplicate")
     & (UNKNOWN | pl.col("unit_limit_indicator").eq(BY_LINE).fill_null(value=False)),
-    violated=pl.when(~UNKNOWN).then(UNITS > pl.col("unit_limit")),
+    violated=pl.when(~UNKNOWN).then(pl.col("unit_limit") < UNITS),
     missing="the MUE table that is loaded holds the codes of the shipped families only, and this is none of them",
     message="Units of {hcpcs_code}: {units_in_words}. The limit of a line is {unit_limit}: {unit_limit_in_words}.",
     how_to_fix="Correct the units from the record. What was done beyond the limit may stand on a further line, with the modifier that tells why.",

@@ -1,0 +1,1 @@
+"""Does an add-on code stand beside the code that it is added to?"""
