@@ -18,6 +18,7 @@ import polars as pl
 
 from audit.errors import ReconciliationDefect
 from audit.join.across_reference import lay_out
+from audit.join.documented import lay_documented
 from audit.model import duck
 from audit.model.columns import AS_GIVEN_SUFFIX, COLUMNS, INSTITUTIONAL, Kind
 from audit.reference import Reference
@@ -112,6 +113,61 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
         },
     ),
     AcrossStep("beside_pairs"),
+    AcrossStep("lines_once"),
+    AcrossStep(
+        "day_company",
+        {"has_other_codes": FLAG, "has_foreign_codes": FLAG, "is_beyond_pairs": FLAG},
+    ),
+    AcrossStep("imaging_in_codes"),
+    AcrossStep("imaging_beside"),
+    AcrossStep("imaging_pairs"),
+    AcrossStep(
+        "imaging_included",
+        {
+            "is_imaging": FLAG,
+            "imaging_is_billed_for": FLAG,
+            "imaging_others": TEXT,
+            "imaging_codes": TEXT,
+            "imaging_has_sibling": FLAG,
+        },
+    ),
+    AcrossStep("bypassing_modifiers"),
+    AcrossStep("listed_pairs"),
+    AcrossStep("edit_pairs"),
+    AcrossStep(
+        "ncci_edits",
+        {
+            "edit_others": TEXT,
+            "edit_codes": TEXT,
+            "edit_indicator": TEXT,
+            "edit_meaning": TEXT,
+            "edit_days": TEXT,
+            "edit_rationale": TEXT,
+        },
+    ),
+    AcrossStep("family_company"),
+    AcrossStep("lattice_pairs"),
+    AcrossStep(
+        "impossible_together",
+        {
+            "has_rival_code": FLAG,
+            "rival_family": TEXT,
+            "rival_others": TEXT,
+            "rival_codes": TEXT,
+            "rival_carrier": TEXT,
+        },
+    ),
+    AcrossStep("bypassed_pairs"),
+    AcrossStep(
+        "bypass_unproven",
+        {
+            "has_bypassed_pair": FLAG,
+            "bypass_is_claimed_only": FLAG,
+            "bypass_others": TEXT,
+            "bypass_codes": TEXT,
+            "bypass_modifiers": TEXT,
+        },
+    ),
 )
 
 
@@ -147,10 +203,12 @@ def across(
     limits: pl.DataFrame,
     work: Path,
     steps: Sequence[AcrossStep] = ACROSS_STEPS,
+    notes: Path | None = None,
 ) -> BesideLines:
     """The facts across `claims`: the `claims.parquet` of a run, or lines as in it with their `line`.
 
-    `limits` are the rows of the policy that set one; `steps` are those that are asked; DuckDB spills into `work`.
+    `limits` are the rows of the policy that set one; `steps` are those that are asked; `notes` is the folder
+    of the notes that were read; DuckDB spills into `work`.
     """
     if not steps:
         return BesideLines(())
@@ -158,6 +216,7 @@ def across(
     try:
         _lay_claims(connection, claims)
         lay_out(connection, reference, limits)
+        lay_documented(connection, reference, notes)
         connection.execute("set variable institutional = $shape", {"shape": INSTITUTIONAL})
         answers = [(step, _answer(connection, step)) for step in steps]
         return BesideLines(tuple(answer for step, answer in answers if step.facts))

@@ -1,0 +1,58 @@
+-- Which lines of one patient, provider, day and setting are a pair of the table in force on the day?
+-- `line` is the column 2 line, `other` the column 1 line. Codes meet each other before the large table is touched. A pair
+-- without effective date is in force until it is deleted; indicator 9 is no pair.
+with asked as (
+    select column_1 as code from code_pairs
+    union
+    select column_2 as code from code_pairs
+),
+day_codes as (
+    select distinct
+        patient, provider, day, is_outpatient, code,
+        case when is_outpatient then 'outpatient' else 'practitioner' end as setting
+    from lines_once
+    where code in (select code from asked)
+),
+met as materialized (
+    select day_codes.*, others.code as other_code
+    from day_codes
+    join day_codes as others using (patient, provider, day, is_outpatient)
+    where day_codes.code <> others.code
+),
+listed as materialized (
+    select
+        met.patient,
+        met.provider,
+        met.day,
+        met.is_outpatient,
+        met.code,
+        met.other_code,
+        min(code_pairs.modifier_indicator) as indicator,
+        max(code_pairs.effective_from) as effective_from,
+        max(code_pairs.effective_to) as effective_to,
+        min(code_pairs.rationale) as rationale
+    from met
+    join code_pairs
+        on code_pairs.setting = met.setting
+        and code_pairs.column_1 = met.other_code
+        and code_pairs.column_2 = met.code
+    where code_pairs.modifier_indicator in ('0', '1')
+        and met.day between code_pairs.first_day and code_pairs.last_day
+        and met.day between coalesce(code_pairs.effective_from, date '0001-01-01')
+            and coalesce(code_pairs.effective_to, date '9999-12-31')
+    group by all
+)
+select
+    second.line,
+    first.line as other,
+    listed.code,
+    listed.other_code,
+    listed.indicator,
+    listed.effective_from,
+    listed.effective_to,
+    listed.rationale
+from listed
+join lines_once as second using (patient, provider, day, is_outpatient, code)
+join lines_once as first
+    on first.patient = listed.patient and first.provider = listed.provider and first.day = listed.day
+    and first.is_outpatient = listed.is_outpatient and first.code = listed.other_code

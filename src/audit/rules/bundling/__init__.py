@@ -1,0 +1,1 @@
+"""Rules on lines that are part of another line."""
