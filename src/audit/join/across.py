@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 
 from audit.errors import ReconciliationDefect
+from audit.join.across_diagnoses import lay_diagnoses
 from audit.join.across_reference import lay_out
 from audit.join.documented import lay_documented
 from audit.model import duck
@@ -65,9 +66,7 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
     ),
     AcrossStep("spanned_lines", {"units_a_day": NUMBER}),
     AcrossStep("unit_limits_of_day"),
-    AcrossStep(
-        "line_limits", {"unit_limit": SMALL, "unit_limit_indicator": pl.Int8(), "is_unit_limit_unknown": FLAG}
-    ),
+    AcrossStep("line_limits", {"unit_limit": SMALL, "unit_limit_indicator": pl.Int8(), "is_unit_limit_unknown": FLAG}),
     AcrossStep(
         "day_units",
         {"units_before": NUMBER, "units_in_words": TEXT, "unit_limit_in_words": TEXT, "unit_related": TEXT},
@@ -112,7 +111,31 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "surgery_unknown": TEXT,
         },
     ),
+    AcrossStep("package_periods"),
+    AcrossStep(
+        "line_in_period",
+        {
+            "period_asks": TEXT,
+            "period_code": TEXT,
+            "period_day": DATE,
+            "period_last_day": DATE,
+            "period_lines": TEXT,
+            "is_parted_from_period": FLAG,
+            "period_unknown": TEXT,
+        },
+    ),
+    AcrossStep("not_beside_pairs"),
     AcrossStep("beside_pairs"),
+    AcrossStep(
+        "not_beside_line",
+        {
+            "beside_rule": TEXT,
+            "beside_words": TEXT,
+            "beside_codes": TEXT,
+            "beside_lines": TEXT,
+            "is_parted_beside": FLAG,
+        },
+    ),
     AcrossStep("lines_once"),
     AcrossStep(
         "day_company",
@@ -168,6 +191,95 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "bypass_modifiers": TEXT,
         },
     ),
+    AcrossStep("diagnosis_days"),
+    AcrossStep("diagnosed_lines", {"has_diagnoses": FLAG, "diagnoses_missing": TEXT}),
+    AcrossStep("diagnoses_judged"),
+    AcrossStep(
+        "diagnosis_validity",
+        dict.fromkeys(("diagnoses_unknown", "diagnoses_incomplete", "diagnoses_not_in_force"), TEXT),
+    ),
+    AcrossStep("diagnosis_pointers"),
+    AcrossStep("line_pointers"),
+    AcrossStep("astray_pointers", {"pointers_astray": TEXT}),
+    AcrossStep("diagnosis_exclusions"),
+    AcrossStep("claim_exclusions"),
+    AcrossStep(
+        "excluded_diagnoses",
+        dict.fromkeys(("diagnoses_excluded", "diagnoses_excluded_unsure", "diagnoses_excluded_related"), TEXT),
+    ),
+    AcrossStep("line_sides"),
+    AcrossStep("line_regions"),
+    AcrossStep("line_coverage"),
+    AcrossStep("pointed_diagnoses"),
+    AcrossStep(
+        "diagnosis_regions", {"region_billed": TEXT, "is_region_diagnosed": FLAG, "regional_diagnoses": TEXT}
+    ),
+    AcrossStep("diagnosis_sides", dict.fromkeys(("side_billed", "sides_diagnosed", "sided_diagnoses"), TEXT)),
+    AcrossStep(
+        "covered_diagnoses",
+        {
+            "has_covered_list": FLAG,
+            "is_diagnosis_covered": FLAG,
+            "coverage_policies": TEXT,
+            "diagnoses_billed_for": TEXT,
+        },
+    ),
+    AcrossStep("session_lines"),
+    AcrossStep("session_limits"),
+    AcrossStep("region_sessions"),
+    AcrossStep("counted_sessions"),
+    AcrossStep(
+        "sessions_in_window",
+        {
+            "sessions_counted": WHOLE,
+            "sessions_limit": WHOLE,
+            "sessions_window": TEXT,
+            "sessions_of": TEXT,
+            "sessions_days": TEXT,
+            "sessions_lines": TEXT,
+            "sessions_room_from": DATE,
+            "sessions_room_without": DATE,
+            "sessions_policy_row": WHOLE,
+        },
+    ),
+    AcrossStep(
+        "session_interval",
+        {
+            "interval_has_patient": FLAG,
+            "interval_day_before": DATE,
+            "interval_days": WHOLE,
+            "interval_least": TEXT,
+            "interval_next_from": DATE,
+            "interval_of": TEXT,
+            "interval_lines": TEXT,
+            "interval_policy_row": WHOLE,
+        },
+    ),
+    AcrossStep(
+        "regions_of_day",
+        {
+            "region_has_patient": FLAG,
+            "region_place": WHOLE,
+            "regions_of_day": WHOLE,
+            "region_limit": WHOLE,
+            "region_of": TEXT,
+            "region_lines": TEXT,
+            "region_policy_row": WHOLE,
+        },
+    ),
+    AcrossStep(
+        "levels_of_day",
+        {
+            "level_has_patient": FLAG,
+            "level_units_unread": FLAG,
+            "levels_before": WHOLE,
+            "levels_own": WHOLE,
+            "level_limit": WHOLE,
+            "level_of": TEXT,
+            "level_lines": TEXT,
+            "level_policy_row": WHOLE,
+        },
+    ),
 )
 
 
@@ -216,6 +328,7 @@ def across(
     try:
         _lay_claims(connection, claims)
         lay_out(connection, reference, limits)
+        lay_diagnoses(connection, reference)
         lay_documented(connection, reference, notes)
         connection.execute("set variable institutional = $shape", {"shape": INSTITUTIONAL})
         answers = [(step, _answer(connection, step)) for step in steps]

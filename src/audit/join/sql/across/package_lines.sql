@@ -1,12 +1,13 @@
 -- Which lines are procedures with a global package, or may be? `global_days` is its length as the fee schedule writes it,
 -- null where that is not known; `package_unknown` says why. A code that a whole imported fee schedule does not list has none.
+-- Copies of a line are left out.
 select
     lines.*,
     known.global_days,
     case
         when known.global_days is not null then null
-        when told.global_days is not null then 'the fee schedule leaves the global days of ' || lines.code || ' to the payer'
-        else 'the fee schedule has no global days of ' || lines.code || ' on its day'
+        when told.global_days is not null then 'the fee schedule leaves the global days of a code beside it to the payer'
+        else 'the fee schedule has no global days of a code beside it'
     end as package_unknown
 from (
     select claim_keys.*
@@ -16,6 +17,7 @@ from (
         except select code from grouped_codes where group_id in ('no_global_days', 'visits')
     ) as asked
         on asked.code = claim_keys.code
+    where claim_keys.line not in (select line from exact_duplicates)
 ) as lines
 left join code_packages as told
     on told.code = lines.code

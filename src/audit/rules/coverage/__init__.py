@@ -1,0 +1,1 @@
+"""Does the payer's coverage policy pay for it?"""
