@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from audit.reference.covered import words_of
 from audit.rules.catalogue import RuleCard
 
 
@@ -74,18 +73,6 @@ def table_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str
 def rule_dict(card: RuleCard) -> dict[str, Any]:
     """A rule for `--json`."""
     return {**asdict(card), "category": str(card.category), "severity": str(card.severity), "reads": list(card.reads)}
-
-
-def rule_text(card: RuleCard) -> str:
-    """A rule in a few lines."""
-    return (
-        f"{card.rule_id}  {card.title}\nseverity {card.severity}, category {card.category}\n\n{card.explanation}\n\n"
-        f"reads {', '.join(card.reads)}\n{_needs(card)}authority: {card.citation}"
-    )
-
-
-def _needs(card: RuleCard) -> str:
-    return f"needs the {' and the '.join(words_of(table) for table in card.needs)}\n" if card.needs else ""
 
 
 def money(amount: Decimal | None) -> str:
