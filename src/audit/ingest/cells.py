@@ -1,12 +1,16 @@
-"""DuckDB divides the text into cells: everything is text, nothing is guessed, and the order of the file is kept."""
+"""A parser divides the text into cells: everything is text, nothing is guessed, and the order of the file is kept.
+
+DuckDB reads every text. One in which each line is one record Arrow reads in a third of the time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.csv as arrow_csv
 
 from audit.ingest.records import RECORD_LIMIT
 from audit.model import duck
@@ -15,6 +19,7 @@ VALUE_LIMIT = 1024 * 1024
 LONG_LINES = 2 * RECORD_LIMIT
 
 _BUFFER = 32 * 1024 * 1024
+_BLOCK = 2 * 1024 * 1024
 
 _READ = """
 select {wanted}
@@ -25,7 +30,7 @@ from read_csv($text, columns = {columns}, header = true, auto_detect = false, al
 
 
 class NotDivided(Exception):  # noqa: N818 - a signal between modules of this package
-    """DuckDB refuses the text as a whole; its records have to be looked at one by one."""
+    """The parser refuses the text as a whole; its records have to be looked at one by one."""
 
 
 def cell_names(width: int) -> list[str]:
@@ -60,3 +65,40 @@ def read_cells(
         raise NotDivided from None
     finally:
         connection.close()
+
+
+def read_even_cells(
+    text: Path, delimiter: str, width: int, rows: int, wanted: Sequence[str] = ()
+) -> Iterator[pa.RecordBatch]:
+    """The same of a text in which each line is one record and none is long, in batches of about `rows`.
+
+    A line that is no record of `width` cells refuses the whole text: `NotDivided`.
+    """
+    names = cell_names(width)
+    reading = arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=_BLOCK)
+    parsing = arrow_csv.ParseOptions(delimiter=delimiter, double_quote=True, newlines_in_values=False)
+    converting = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()),
+        include_columns=list(wanted),
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=True,
+        check_utf8=False,
+    )
+    try:
+        with arrow_csv.open_csv(text, reading, parsing, converting) as reader:
+            yield from _in_batches(reader, rows)
+    except pa.ArrowException:
+        raise NotDivided from None
+
+
+def _in_batches(blocks: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """The rows of the blocks in batches of at least `rows`, but for the last."""
+    held: list[pa.RecordBatch] = []
+    for block in blocks:
+        held.append(block)
+        if sum(each.num_rows for each in held) >= rows:
+            yield pa.concat_batches(held)
+            held = []
+    if held:
+        yield pa.concat_batches(held)

@@ -40,6 +40,7 @@ class DateColumn:
     def __init__(self, heading: str, given: str | None = None) -> None:
         self.format = given
         self._heading = heading
+        self._known: dict[str, int | None] = {}
         self._read = 0
         self._unread = dict.fromkeys(FORMATS, 0)
         self._shapeless = 0
@@ -51,16 +52,15 @@ class DateColumn:
 
         A column has few different dates: each is read once, and looked at closely.
         """
+        if text.null_count == len(text):
+            return pa.nulls(len(text), pa.date32())
         encoded = text.dictionary_encode()
-        distinct = pl.Series(encoded.dictionary, dtype=pl.String)
         if self.format is None:
             self.format = _likely(pl.Series(text, dtype=pl.String).drop_nulls())
-        parsed = self._parsed(distinct)
-        dates = pc.take(parsed.to_arrow(), encoded.indices)
+        days = self._days(pl.Series(encoded.dictionary, dtype=pl.String).to_list())
+        dates = pc.take(days.to_arrow(), encoded.indices)
         self._read += len(dates) - dates.null_count
-        if self.format == "MM/DD/YYYY":
-            self._day_after_twelfth |= bool((parsed.dt.day() > _MONTHS).any())
-        if parsed.has_nulls():
+        if days.has_nulls():
             self._note_unread(pl.Series(text.filter(pc.and_(pc.is_valid(text), pc.is_null(dates))), dtype=pl.String))
         return dates
 
@@ -84,6 +84,17 @@ class DateColumn:
 
     def _written_as(self, label: str | None) -> int:
         return 0 if label is None else self._unread[label] + (self._read if label == self.format else 0)
+
+    def _days(self, distinct: list[str]) -> pl.Series:
+        """The dates of different texts, in order; those that an earlier batch had are not read again."""
+        known = self._known if self.format is not None else {}
+        unknown = [text for text in distinct if text not in known]
+        if unknown:
+            parsed = self._parsed(pl.Series(unknown, dtype=pl.String))
+            if self.format == "MM/DD/YYYY":
+                self._day_after_twelfth |= bool((parsed.dt.day() > _MONTHS).any())
+            known |= zip(unknown, parsed.to_physical().to_list(), strict=True)
+        return pl.Series([known[text] for text in distinct], dtype=pl.Int32).cast(pl.Date)
 
     def _parsed(self, distinct: pl.Series) -> pl.Series:
         if self.format is None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from audit.errors import ReconciliationDefect
 from audit.ingest.ahead import ahead
-from audit.ingest.cells import LONG_LINES, VALUE_LIMIT, NotDivided, no_cells, read_cells
+from audit.ingest.cells import LONG_LINES, VALUE_LIMIT, NotDivided, no_cells, read_cells, read_even_cells
 from audit.ingest.layout import Layout
 from audit.ingest.normalise import LineReader, Numbers, Plan
 from audit.ingest.preflight import Preflight, refuse_without_records
@@ -39,13 +39,13 @@ class FileLines:
 def read_lines(source: Preflight, layout: Layout, work: Path, progress: Progress) -> FileLines:
     """The claim lines of a file and its rejects, each with its raw record.
 
-    A text that the preflight found regular goes to DuckDB as it is. Where not every record comes back, or where quotes
-    or line ends need care, the broken records are set aside first, one by one, and DuckDB reads the others.
+    A text that the preflight found regular goes to the parser as it is. Where not every record comes back, or where
+    quotes or line ends need care, the broken records are set aside first, one by one, and DuckDB reads the others.
     Raises `ReconciliationDefect` where a record would be lost.
     """
     if source.regular:
         text = source.text if source.text.is_relative_to(work) else place_beside(source.text, work)
-        found = _Text(text, VALUE_LIMIT, (), source.records).lines(source, layout, work, progress)
+        found = _Text(text, VALUE_LIMIT, (), source.records, source.even).lines(source, layout, work, progress)
         if found is not None:
             return _complete(found, source, progress)
     clean = set_aside_broken(source, work, progress)
@@ -60,12 +60,13 @@ def read_lines(source: Preflight, layout: Layout, work: Path, progress: Progress
 
 @dataclass(frozen=True)
 class _Text:
-    """A text for DuckDB: as given, or without the records that are broken."""
+    """A text for a parser: as given, or without the records that are broken."""
 
     path: Path
     line_limit: int
     broken: tuple[Reject, ...]
     records: int
+    even: bool = False
 
     def lines(self, source: Preflight, layout: Layout, work: Path, progress: Progress) -> FileLines | None:
         """The claim lines, read as often as it takes to know the whole file; None where records did not come back."""
@@ -95,17 +96,13 @@ class _Text:
                 table.add(reader.read(no_cells(len(source.dialect.headings)))[0])
         return FileLines(target, table.lines, tuple(rejects), self.records)
 
-    def _cells(self, source: Preflight, work: Path, wanted: Sequence[str] = ("*",)) -> Iterator[pa.RecordBatch]:
+    def _cells(self, source: Preflight, work: Path, wanted: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
+        delimiter, width, rows = source.dialect.delimiter, len(source.dialect.headings), _rows_at_a_time(source)
         try:
-            yield from read_cells(
-                self.path,
-                source.dialect.delimiter,
-                len(source.dialect.headings),
-                self.line_limit,
-                work,
-                _rows_at_a_time(source),
-                wanted,
-            )
+            if self.even:
+                yield from read_even_cells(self.path, delimiter, width, rows, wanted)
+            else:
+                yield from read_cells(self.path, delimiter, width, self.line_limit, work, rows, wanted or ("*",))
         except NotDivided:
             return
 

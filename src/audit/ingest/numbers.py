@@ -16,7 +16,15 @@ _PLACES = {Kind.MONEY: 2, Kind.QUANTITY: 3}
 
 
 def read_numbers(text: pa.Array, kind: Kind, dtype: pa.DataType) -> pa.Array:
-    """The numbers of a column, halves rounded away from zero; null where the text is no plain number."""
+    """The numbers of a column, halves rounded away from zero; null where the text is no plain number.
+
+    Amounts repeat: each different text is read once.
+    """
+    encoded = text.dictionary_encode()
+    return pc.take(_read(encoded.dictionary, kind, dtype), encoded.indices)
+
+
+def _read(text: pa.Array, kind: Kind, dtype: pa.DataType) -> pa.Array:
     if kind is Kind.LINE_NUMBER:
         return _whole_numbers(text, dtype)
     if not pc.any(pc.match_substring(text, "e", ignore_case=True)).as_py():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit.errors import ClaimFileError
+from audit.ingest.cells import VALUE_LIMIT
 from audit.ingest.dialect import Dialect, find_dialect
 from audit.ingest.progress import PREFLIGHT, Progress
 from audit.ingest.received import Received, chunks, new_file, receive
@@ -18,6 +19,7 @@ from audit.ingest.scan import Counts, count, whole_lines
 UTF8, UTF8_WITH_MARK, WINDOWS = "utf-8", "utf-8-sig", "windows-1252"
 LINE_LIMIT = 4 * RECORD_LIMIT
 
+_LONGER_IN_UTF8 = 3
 _SAMPLE = 1024 * 1024
 
 
@@ -25,7 +27,8 @@ _SAMPLE = 1024 * 1024
 class Preflight:
     """A file that can be read. `text` holds it in UTF-8; `records` is without the header.
 
-    `regular` says that a parser can take the text as it is; `padded` that blanks stand at the edge of some field.
+    `regular` says that a parser can take the text as it is; `even` that each of its lines is one record, too, and none is
+    long; `padded` that blanks stand at the edge of some field.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Preflight:
     dialect: Dialect
     records: int
     regular: bool
+    even: bool
     padded: bool
     text: Path
 
@@ -60,6 +64,7 @@ def preflight(path: Path, work: Path, progress: Progress, *, exact: bool = False
     _refuse(received.name, counts, encoding)
     if exact or counts.in_order:
         refuse_without_records(received.name, counts.records - 1)
+    regular = _is_regular(counts, sample, dialect)
     found = Preflight(
         name=received.name,
         bytes=received.bytes,
@@ -67,7 +72,8 @@ def preflight(path: Path, work: Path, progress: Progress, *, exact: bool = False
         encoding=encoding,
         dialect=dialect,
         records=counts.records - 1,
-        regular=_is_regular(counts, sample, dialect),
+        regular=regular,
+        even=regular and counts.lines == counts.records and counts.longest * _LONGER_IN_UTF8 <= VALUE_LIMIT,
         padded=counts.padded,
         text=received.text,
     )

@@ -24,9 +24,10 @@ Bytes = npt.NDArray[np.uint8]
 
 @dataclass
 class Counts:
-    """What the pass saw. `records` counts the header; `delimiters` only those outside quotes."""
+    """What the pass saw. `records` counts the header; `delimiters` only those outside quotes; `longest` is of lines, in bytes."""
 
     lines: int = 0
+    longest: int = 0
     records: int = 0
     delimiters: int = 0
     returns: int = 0
@@ -126,6 +127,7 @@ def _count_records(counts: Counts, values: Bytes, delimiter: int) -> None:
     quotes = np.flatnonzero(values == _QUOTE)
     ends = np.flatnonzero(values == _LINE_END)
     counts.lines += ends.size + int(values[-1] != _LINE_END)
+    counts.longest = max(counts.longest, int(np.diff(ends, prepend=-1, append=values.size).max()))
     if quotes.size or counts.open_quote:
         opening, closing = quotes[counts.open_quote :: 2], quotes[1 - counts.open_quote :: 2]
         if not (_opens_fields(values, opening, delimiter) and _closes_fields(values, closing, delimiter)):
