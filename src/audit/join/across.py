@@ -154,8 +154,8 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "imaging_has_sibling": FLAG,
         },
     ),
-    AcrossStep("bypassing_modifiers"),
     AcrossStep("listed_pairs"),
+    AcrossStep("bypassing_modifiers"),
     AcrossStep("edit_pairs"),
     AcrossStep(
         "ncci_edits",
@@ -191,8 +191,10 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "bypass_modifiers": TEXT,
         },
     ),
+    AcrossStep("filing_deadlines"),
+    AcrossStep("timely_filing", {"filing_deadline": DATE, "filing_window": TEXT, "filing_policy_row": WHOLE}),
     AcrossStep("diagnosis_days"),
-    AcrossStep("diagnosed_lines", {"has_diagnoses": FLAG, "diagnoses_missing": TEXT}),
+    AcrossStep("diagnosed_lines", {"has_diagnoses": FLAG, "diagnoses_missing": TEXT, "exclusions_missing": TEXT}),
     AcrossStep("diagnoses_judged"),
     AcrossStep(
         "diagnosis_validity",
@@ -211,9 +213,7 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
     AcrossStep("line_regions"),
     AcrossStep("line_coverage"),
     AcrossStep("pointed_diagnoses"),
-    AcrossStep(
-        "diagnosis_regions", {"region_billed": TEXT, "is_region_diagnosed": FLAG, "regional_diagnoses": TEXT}
-    ),
+    AcrossStep("diagnosis_regions", {"region_billed": TEXT, "is_region_diagnosed": FLAG, "regional_diagnoses": TEXT}),
     AcrossStep("diagnosis_sides", dict.fromkeys(("side_billed", "sides_diagnosed", "sided_diagnoses"), TEXT)),
     AcrossStep(
         "covered_diagnoses",
@@ -224,6 +224,7 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "diagnoses_billed_for": TEXT,
         },
     ),
+    AcrossStep("session_groups"),
     AcrossStep("session_lines"),
     AcrossStep("session_limits"),
     AcrossStep("region_sessions"),
@@ -255,6 +256,7 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "interval_policy_row": WHOLE,
         },
     ),
+    AcrossStep("session_company"),
     AcrossStep(
         "regions_of_day",
         {

@@ -59,6 +59,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("claim_line_end_date", "Line end", "Last date of service of the line.", Kind.DATE),
     Column("claim_end_date", "Claim end", "Last date of the claim.", Kind.DATE),
     Column("person_id", "Patient", "The patient; without it nothing is judged across claims."),
+    Column("birth_date", "Birth", "The patient's date of birth.", Kind.DATE),
     Column("claim_type", "Claim type", "professional or institutional; absent means professional."),
     Column("service_unit_quantity", "Units", "Units of service; absent means 1.", Kind.QUANTITY),
     *(Column(name, f"Modifier {n}", "Modifier of the code.") for n, name in enumerate(MODIFIERS, 1)),

@@ -253,6 +253,11 @@ _TABLES = (
         {**_text("attribute", "value", "modality", "instead"), **_SOURCE},
         ("attribute", "value", "modality"),
     ),
+    Table(
+        "diagnosis_values",
+        {**_text("icd10cm_prefix", "attribute", "value"), **_DATED, **_SOURCE},
+        ("icd10cm_prefix", "attribute", "value"),
+    ),
     Table("header_aliases", {**_text("alias", "column"), "rank": WHOLE, **_SOURCE}, ("alias",), ("column", "rank")),
     Table(
         "evidence_terms",

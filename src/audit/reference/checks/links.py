@@ -65,6 +65,7 @@ LINKS: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = (
     ("audit_history", ("hcpcs_code",), "codes", ("hcpcs_code",)),
     ("add_on_primaries", ("add_on_code",), "codes", ("hcpcs_code",)),
     ("modifier_values", _VALUE, "attribute_values", _VALUE),
+    ("diagnosis_values", _VALUE, "attribute_values", _VALUE),
     ("modifier_values", ("modifier",), "modifiers", ("modifier",)),
     ("included_imaging", _VALUE, "attribute_values", _VALUE),
     ("included_imaging", ("attribute", "instead"), "attribute_values", _VALUE),

@@ -1,0 +1,28 @@
+"""Was the line paid before the service was done?
+
+A payment before the first day of the line is a wrong date on one side or the other.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from audit.model.vocabulary import Action, Category, EvidenceSource, Severity
+from audit.rules.rule import Rule
+
+RULE = Rule(
+    rule_id="date.paid_before_service",
+    title="Paid before the service was done",
+    category=Category.DATE,
+    severity=Severity.HIGH,
+    reads=("claim_line_start_date", "paid_date"),
+    applies=pl.col("paid_date").is_not_null(),
+    violated=pl.col("paid_date") < pl.col("claim_line_start_date"),
+    missing="",
+    message="The line was paid on {paid_date}; its service is of {claim_line_start_date}.",
+    how_to_fix="Correct the date of service from the record, or the date of payment.",
+    action=Action.REVIEW,
+    evidence=EvidenceSource.CLAIM,
+    citation="X12 claim adjustment reason code 110: billed before the date of service.",
+    carc="110",
+)
