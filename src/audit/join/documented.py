@@ -12,6 +12,7 @@ import polars as pl
 
 from audit.evidence.terms import Terms
 from audit.model.columns import DOCUMENTED_PREFIX
+from audit.model.vocabulary import AttributeRole
 from audit.reference import Reference
 
 _WORDS = {"attribute": pl.String(), "text": pl.String(), "assertion": pl.String(), "value": pl.String()}
@@ -38,22 +39,31 @@ def lay_documented(connection: duckdb.DuckDBPyConnection, reference: Reference, 
 
 
 def _attributes(connection: duckdb.DuckDBPyConnection, reference: Reference) -> list[str]:
-    """The attributes that have a column in the claims."""
-    columns = {name for name, *_ in connection.sql("describe claims").fetchall()}
-    known = reference.tables["attributes"]["attribute"].sort().to_list()
-    return [name for name in known if f"{DOCUMENTED_PREFIX}{name}" in columns]
+    """The attributes that lines beside each other are asked for and that have a column in the claims.
+
+    These are the ones that tell a place, and those that tell codes apart of which there is one a day.
+    """
+    tables = reference.tables
+    asked = tables["families"].drop_nulls("one_a_day_by")["family_id"]
+    lattice = pl.col("family_id").is_in(asked.implode()) & (pl.col("role") == AttributeRole.LATTICE.value)
+    names = {
+        *tables["attribute_rules"].filter(lattice)["attribute"],
+        *tables["attributes"].filter(tells_site="yes")["attribute"],
+    }
+    columns = {name for name, *_ in connection.execute("describe claims").fetchall()}
+    return sorted(name for name in names if f"{DOCUMENTED_PREFIX}{name}" in columns)
 
 
 def _words(connection: duckdb.DuckDBPyConnection, reference: Reference, attributes: list[str]) -> pl.DataFrame:
     """What every word that was typed means; a word that says that nobody looked has no row."""
-    terms = Terms.from_tables(reference.tables)
     rows = []
-    for name in attributes:
-        column = f"{DOCUMENTED_PREFIX}{name}"
-        for (text,) in connection.sql(f"select distinct {column} from claims where {column} is not null").fetchall():
-            reading = terms.read(name, text)
-            if reading is not None:
-                rows.append((name, text, str(reading.assertion), reading.value))
+    if attributes:
+        terms = Terms.from_tables(reference.tables)
+        each = ", ".join(f"list(distinct {DOCUMENTED_PREFIX}{name})" for name in attributes)
+        found = connection.execute(f"select {each} from claims").fetchall()[0]
+        for name, texts in zip(attributes, found, strict=True):
+            read = [(text, terms.read(name, text)) for text in sorted(filter(None, texts or []))]
+            rows += [(name, text, str(reading.assertion), reading.value) for text, reading in read if reading]
     return pl.DataFrame(rows, schema=_WORDS, orient="row")
 
 

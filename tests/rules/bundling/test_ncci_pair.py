@@ -144,8 +144,8 @@ def test_both_days_of_a_pair_are_included_and_9_is_no_pair(audited: Callable[...
         ("A3", 2, "A3:1"),
         ("A5", 2, "A5:1"),
     ]
-    assert "in force since 2024-01-01" in found["message"][0]
-    assert "its first day is not known, and it ended on 2024-03-31" in found["message"][2]
+    assert "in force since 2024-01-01, until 2024-09-30" in found["message"][0]
+    assert "in force until 2024-03-31; its first day is not known" in found["message"][2]
 
 
 def test_one_finding_names_every_column_1_line_in_order(audited: Callable[..., Audit], editions: Editions) -> None:

@@ -34,31 +34,33 @@ of_two_places as (
     where theirs.code is null
 ),
 asked as materialized (
-    select
-        lines_once.*,
-        members.family_id,
-        members.one_a_day_by,
-        claims.claim_id,
-        claims.claim_line_number,
-        row_number() over (order by claims.claim_id, claims.claim_line_number, claims.line) as turn
+    select lines_once.*, members.family_id, members.one_a_day_by
     from lines_once
     join members using (code)
-    join claims on claims.line = lines_once.line
     where lines_once.day between members.effective_from and members.effective_to
+),
+met as materialized (
+    select one.line as one, two.line as two, one.code as one_code, two.code as two_code, one.family_id
+    from asked as one
+    join asked as two using (patient, day, is_outpatient, family_id)
+    where one.line < two.line
+        and one.code <> two.code
+        and (one.one_a_day_by = 'patient' or one.provider = two.provider)
+),
+turns as (
+    select line, row_number() over (order by claim_id, claim_line_number, line) as turn
+    from claims
+    where line in (select one from met union select two from met)
 )
 select
-    first.line as line_1,
-    second.line as line_2,
-    first.code as code_1,
-    second.code as code_2,
-    first.family_id,
+    case when mine.turn < theirs.turn then met.one else met.two end as line_1,
+    case when mine.turn < theirs.turn then met.two else met.one end as line_2,
+    case when mine.turn < theirs.turn then met.one_code else met.two_code end as code_1,
+    case when mine.turn < theirs.turn then met.two_code else met.one_code end as code_2,
+    met.family_id,
     apart.code is null and back.code is null as is_of_one_place
-from asked as first
-join asked as second
-    on second.patient = first.patient and second.day = first.day and second.is_outpatient = first.is_outpatient
-    and second.family_id = first.family_id
-left join of_two_places as apart on apart.code = first.code and apart.rival = second.code
-left join of_two_places as back on back.code = second.code and back.rival = first.code
-where first.turn < second.turn
-    and first.code <> second.code
-    and (first.one_a_day_by = 'patient' or first.provider = second.provider)
+from met
+join turns as mine on mine.line = met.one
+join turns as theirs on theirs.line = met.two
+left join of_two_places as apart on apart.code = met.one_code and apart.rival = met.two_code
+left join of_two_places as back on back.code = met.two_code and back.rival = met.one_code

@@ -1,23 +1,40 @@
 -- Which lines of one patient, provider, day and setting are a pair of the table in force on the day?
 -- `line` is the column 2 line, `other` the column 1 line. Codes meet each other before the large table is touched. A pair
 -- without effective date is in force until it is deleted; indicator 9 is no pair.
-with asked as (
-    select column_1 as code from code_pairs
-    union
-    select column_2 as code from code_pairs
-),
-day_codes as (
-    select distinct
-        patient, provider, day, is_outpatient, code,
-        case when is_outpatient then 'outpatient' else 'practitioner' end as setting
+with sides as materialized (
+    select
+        lines_once.patient,
+        lines_once.provider,
+        lines_once.day,
+        lines_once.is_outpatient,
+        lines_once.code,
+        bool_or(asked.is_first) as is_first,
+        bool_or(asked.is_second) as is_second
     from lines_once
-    where code in (select code from asked)
+    join (
+        select code, bool_or(is_first) as is_first, bool_or(not is_first) as is_second
+        from (
+            select column_1 as code, true as is_first from code_pairs
+            union all
+            select column_2, false from code_pairs
+        )
+        group by code
+    ) as asked using (code)
+    where lines_once.line in (select line from day_company)
+    group by all
 ),
 met as materialized (
-    select day_codes.*, others.code as other_code
-    from day_codes
-    join day_codes as others using (patient, provider, day, is_outpatient)
-    where day_codes.code <> others.code
+    select
+        second.patient,
+        second.provider,
+        second.day,
+        second.is_outpatient,
+        case when second.is_outpatient then 'outpatient' else 'practitioner' end as setting,
+        second.code,
+        first.code as other_code
+    from sides as second
+    join sides as first using (patient, provider, day, is_outpatient)
+    where second.is_second and first.is_first and first.code <> second.code
 ),
 listed as materialized (
     select

@@ -12,11 +12,10 @@ select
         else 'a modifier sets it aside where the record shows another site, session or provider, and none stands on either line'
     end as edit_meaning,
     case
-        when bool_or(pairs.effective_from is null) then 'its first day is not known'
-        else 'it has been in force since ' || cast(max(pairs.effective_from) as varchar)
-    end || case
-        when min(pairs.effective_to) is null then ''
-        else ', and it ended on ' || cast(min(pairs.effective_to) as varchar)
+        when bool_or(pairs.effective_from is null) then coalesce('in force until ' || cast(min(pairs.effective_to) as varchar), 'in force')
+            || '; its first day is not known'
+        else 'in force since ' || cast(max(pairs.effective_from) as varchar)
+            || coalesce(', until ' || cast(min(pairs.effective_to) as varchar), '')
     end as edit_days,
     array_to_string(list_sort(list_distinct(list(pairs.rationale))), '; ') as edit_rationale
 from edit_pairs as pairs
