@@ -282,6 +282,32 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "level_policy_row": WHOLE,
         },
     ),
+    AcrossStep("modifier_standing"),
+    AcrossStep(
+        "modifier_faults",
+        dict.fromkeys(("modifiers_malformed", "modifiers_unlisted", "modifiers_dated", "modifiers_ended"), TEXT),
+    ),
+    AcrossStep("asked_modifiers"),
+    AcrossStep("code_indicators"),
+    AcrossStep("modifier_verdicts"),
+    AcrossStep(
+        "modifier_refusals", dict.fromkeys(("modifiers_asked", "modifiers_refused", "indicators_missing"), TEXT)
+    ),
+    AcrossStep("modifier_pairs", {"modifiers_in_conflict": TEXT}),
+    AcrossStep("modifier_repeats", {"modifiers_repeated": TEXT}),
+    AcrossStep("modifier_places", {"modifiers_bound": TEXT, "modifiers_misplaced": TEXT}),
+    AcrossStep(
+        "place_facts",
+        {
+            "place_is_unlisted": FLAG,
+            "place_is_another": FLAG,
+            **dict.fromkeys(("places_of_code", "code_place_words"), TEXT),
+        },
+    ),
+    AcrossStep("malformed_npis"),
+    AcrossStep("npi_faults", {"npis_malformed": TEXT}),
+    AcrossStep("rendering_left_out", {"rendering_is_left_out": FLAG}),
+    AcrossStep("provider_exclusions", {"providers_excluded": TEXT, "exclusion_is_waived": TEXT}),
 )
 
 

@@ -26,6 +26,13 @@ ADD_ON_COLUMNS = {
     "effective_from": pl.Date(),
     "effective_to": pl.Date(),
 }
+MODIFIER_COLUMNS = {"modifier": pl.String(), "effective_from": pl.Date(), "effective_to": pl.Date()}
+PLACE_COLUMNS: dict[str, pl.DataType] = {"place_of_service_code": pl.String(), "label": pl.String()}
+EXCLUSION_COLUMNS = {
+    "npi": pl.String(),
+    **dict.fromkeys(("exclusion_date", "reinstatement_date", "waiver_date"), pl.Date()),
+    "waiver_state": pl.String(),
+}
 SETTINGS = (PRACTITIONER, OUTPATIENT)
 
 
@@ -35,7 +42,8 @@ def lay_out(connection: duckdb.DuckDBPyConnection, reference: Reference, limits:
     `reference_<table>` is each filed table; `policy_limits` the limits; `code_pairs` and `unit_limits` the rows of the
     pair and the unit table for codes of the run, with `setting`, `edition` and the days on which that answers;
     `add_on_rows` the same of the table of add-ons, which has no settings;
-    `table_days` those days for every imported table, and whether the edition is complete `among_own_codes` only;
+    `modifier_editions`, `place_editions` and `exclusions` the imported modifiers, places and excluded providers with an
+    NPI; `table_days` those days for every imported table, and whether the edition is complete `among_own_codes` only;
     `own_codes` are those codes.
     """
     for name, table in reference.tables.items():
@@ -49,6 +57,10 @@ def lay_out(connection: duckdb.DuckDBPyConnection, reference: Reference, limits:
     connection.register("unit_limits", _by_setting(reference, "ncci_mue", UNIT_COLUMNS, one))
     added = pl.col("add_on_code").is_in(run.implode())
     connection.register("add_on_rows", rows_of(reference, "ncci_add_on", ADD_ON_COLUMNS, where=added))
+    connection.register("modifier_editions", rows_of(reference, "modifiers", MODIFIER_COLUMNS))
+    connection.register("place_editions", rows_of(reference, "place_of_service", PLACE_COLUMNS))
+    named = pl.col("npi").str.contains("[1-9]")
+    connection.register("exclusions", rows_of(reference, "leie", EXCLUSION_COLUMNS, where=named))
     connection.register("table_days", _days(reference))
 
 

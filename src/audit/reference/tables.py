@@ -186,6 +186,12 @@ _TABLES = (
         ("modifier",),
     ),
     Table(
+        "fee_statuses",
+        {"status": TEXT, "indicators_hold": FLAG, "words": TEXT, **_SOURCE},
+        ("status",),
+        ("indicators_hold", "words"),
+    ),
+    Table(
         "indicators",
         {**_text("indicator", "value", "words", "modifiers", "verdict"), **_SOURCE},
         ("indicator", "value"),
@@ -203,6 +209,14 @@ _TABLES = (
         ("modifier",),
         ("kind", "is_ncci_associated"),
     ),
+    Table("modifier_conflicts", _text("modifier", "other", "words", "source"), ("modifier", "other"), ("words",)),
+    Table(
+        "modifier_groups",
+        _text("modifier", "group_id", "fits", "words", "source"),
+        ("modifier", "group_id"),
+        ("fits", "words"),
+    ),
+    Table("code_places", _text("group_id", "place_of_service_code", "source"), ("group_id", "place_of_service_code")),
     Table("carc", {**_text("carc", "label"), **_SOURCE}, ("carc",), ("label",)),
     Table(
         "rule_policy",

@@ -32,7 +32,14 @@ from audit.reference.load import Reference
 INDICATORS = ("global_days", "multiple_procedure", "bilateral", "assistant", "co_surgeon", "team", "pctc")
 """The columns of the fee schedule that say what modifiers and further codes a code takes."""
 
-GLOBAL_QUESTIONS = ("visit_that_day", "visit_day_before", "visit_in_period", "procedure_in_period", "no_package", "no_period")
+GLOBAL_QUESTIONS = (
+    "visit_that_day",
+    "visit_day_before",
+    "visit_in_period",
+    "procedure_in_period",
+    "no_package",
+    "no_period",
+)
 """What is asked of a modifier beside a procedure with a global package."""
 
 _VALUE = ("attribute", "value")
@@ -67,6 +74,13 @@ LINKS: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = (
     ("modifier_values", _VALUE, "attribute_values", _VALUE),
     ("diagnosis_values", _VALUE, "attribute_values", _VALUE),
     ("modifier_values", ("modifier",), "modifiers", ("modifier",)),
+    ("fee_schedule", ("status",), "fee_statuses", ("status",)),
+    ("modifier_conflicts", ("modifier",), "modifiers", ("modifier",)),
+    ("modifier_conflicts", ("other",), "modifiers", ("modifier",)),
+    ("modifier_groups", ("modifier",), "modifiers", ("modifier",)),
+    ("modifier_groups", ("group_id",), "code_groups", ("group_id",)),
+    ("code_places", ("group_id",), "code_groups", ("group_id",)),
+    ("code_places", ("place_of_service_code",), "place_of_service", ("place_of_service_code",)),
     ("included_imaging", _VALUE, "attribute_values", _VALUE),
     ("included_imaging", ("attribute", "instead"), "attribute_values", _VALUE),
     ("global_modifiers", ("modifier",), "modifiers", ("modifier",)),
@@ -105,6 +119,7 @@ WORDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("note_headings", "bare", ("yes",)),
     ("add_on_primaries", "edit_type", ("1", "2", "3")),
     ("modifier_values", "indicator", INDICATORS),
+    ("modifier_groups", "fits", ("only", "never")),
     ("families", "one_a_day_by", ("patient", "provider")),
     ("attributes", "tells_site", ("yes",)),
     ("global_modifiers", "question", GLOBAL_QUESTIONS),

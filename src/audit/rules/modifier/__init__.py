@@ -1,0 +1,1 @@
+"""May these modifiers stand on this code, on this day, and beside each other?"""
