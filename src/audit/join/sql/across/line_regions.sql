@@ -1,6 +1,7 @@
 -- In which region of the spine does the code of a line work, of those regions that diagnoses tell?
 select
     claims.line,
+    claims.claim_line_start_date as day,
     attributes.attribute,
     attributes.value,
     labels.label
