@@ -3,7 +3,7 @@
 CMS lists for an add-on of type 1 every code beside which it may stand. One of them has to be billed for the same patient
 and day by the same provider, on whatever claim. A primary code of another provider does not count here: payers let it
 count within one group and specialty, for critical care above all, and a claim file does not tell the group. Of add-ons
-whose primary codes the payer names, another rule asks.
+whose primary codes the payer names, another rule asks, and another of imaging that a code of the day has already.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ RULE = Rule(
         "has_listed_primary",
         "primary_codes",
         "primary_elsewhere",
+        "imaging_others",
     ),
-    applies=UNKNOWN | pl.col("add_on_type").eq(LISTED).fill_null(value=False),
+    applies=(UNKNOWN | pl.col("add_on_type").eq(LISTED).fill_null(value=False)) & pl.col("imaging_others").is_null(),
     violated=pl.when(~UNKNOWN).then(~pl.col("has_listed_primary")),
     missing="the codes of the shipped families only are known to be add-ons or not, and this is none of them",
     message="{hcpcs_code} is billed only beside {primary_codes}; the provider bills none of them for the patient on {claim_line_start_date}. {primary_elsewhere}",

@@ -20,13 +20,10 @@ met as materialized (
     where others.code <> imaging.code
 ),
 listed as (
-    select
-        add_on_code,
-        primary_code,
-        coalesce(effective_from, date '0001-01-01') as effective_from,
-        coalesce(effective_to, date '9999-12-31') as effective_to
-    from reference_add_on_primaries
-    where add_on_code in (select first_code from reference_code_groups where group_id = 'imaging_guidance')
+    select add_on_code, primary_code, first_day, last_day
+    from add_on_codes
+    where edit_type <> '2'
+        and add_on_code in (select first_code from reference_code_groups where group_id = 'imaging_guidance')
 ),
 included as (
     select met.line, met.other, max(known.sibling) as sibling
@@ -46,7 +43,7 @@ select
     exists (
         select 1 from listed
         where listed.primary_code = met.other_code
-            and met.day between listed.effective_from and listed.effective_to
+            and met.day between listed.first_day and listed.last_day
             and (
                 listed.add_on_code = met.code
                 or (included.line is null and met.code not in (select add_on_code from listed))

@@ -8,7 +8,7 @@ with told as (
         ) as rival_others,
         array_to_string(list_sort(list_distinct(list(claims.hcpcs_code))), ', ') as rival_codes,
         case when bool_or(pairs.record_decides) then 'the record speaks against this line'
-             else 'the record does not decide between them, and this is the later line' end as rival_carrier
+             else 'the record does not decide, and this is the later line' end as rival_carrier
     from lattice_pairs as pairs
     join claims on claims.line = pairs.other
     group by pairs.line
