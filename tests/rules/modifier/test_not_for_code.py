@@ -37,6 +37,18 @@ def test_modifiers_of_procedures_do_not(check_rule):
     check_rule(ID, f"hcpcs_code | hcpcs_modifier_5 | expect\n{drawn}")
 
 
+def test_an_ambulance_trip_is_told_on_ambulance_lines(check_rule):
+    check_rule(
+        ID,
+        """
+        hcpcs_code | hcpcs_modifier_1 | expect
+        A0425      | RH               | clear
+        62323      | RH               | violated
+        62323      | HN               |
+        """,
+    )
+
+
 def test_the_sentence_says_which_and_why(audited):
     result = audited("claim_id|hcpcs_code|claim_line_start_date|modifiers\nA|62323|2024-08-01|25,58,57")
     (found,) = result.findings.filter(rule_id=ID).iter_rows(named=True)

@@ -20,6 +20,19 @@ def test_a_modifier_in_no_list_is_unknown(check_rule):
     )
 
 
+def test_an_ambulance_trip_has_its_origin_and_destination(check_rule):
+    check_rule(
+        ID,
+        """
+        hcpcs_code | hcpcs_modifier_1 | expect
+        A0425      | RH               | clear
+        A0429      | SX               | clear
+        A0429      | XS               | clear
+        A0429      | XH               | violated
+        """,
+    )
+
+
 def test_one_of_another_length_is_not_called_unknown_too(check_rule):
     check_rule(ID, "hcpcs_modifier_1 | expect\n590 | clear")
 
