@@ -272,6 +272,19 @@ _TABLES = (
         {**_text("icd10cm_prefix", "attribute", "value"), **_DATED, **_SOURCE},
         ("icd10cm_prefix", "attribute", "value"),
     ),
+    Table(
+        "drugs",
+        {
+            **_text("hcpcs_code", "drug"),
+            "dose_per_unit": QUANTITY,
+            **_text("dose_unit", "single_dose"),
+            "waste_told_from": DATE,
+            **_DATED,
+            **_SOURCE,
+        },
+        ("hcpcs_code",),
+        ("drug", "dose_per_unit", "dose_unit", "single_dose"),
+    ),
     Table("header_aliases", {**_text("alias", "column"), "rank": WHOLE, **_SOURCE}, ("alias",), ("column", "rank")),
     Table(
         "evidence_terms",

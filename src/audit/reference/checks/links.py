@@ -84,6 +84,8 @@ LINKS: tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...] = (
     ("included_imaging", _VALUE, "attribute_values", _VALUE),
     ("included_imaging", ("attribute", "instead"), "attribute_values", _VALUE),
     ("global_modifiers", ("modifier",), "modifiers", ("modifier",)),
+    ("drugs", ("hcpcs_code",), "codes", ("hcpcs_code",)),
+    ("rule_policy", ("scope",), "code_groups", ("group_id",)),
     ("not_beside", ("group_id",), "code_groups", ("group_id",)),
     ("not_beside", ("beside",), "code_groups", ("group_id",)),
 )
@@ -123,6 +125,8 @@ WORDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("families", "one_a_day_by", ("patient", "provider")),
     ("attributes", "tells_site", ("yes",)),
     ("global_modifiers", "question", GLOBAL_QUESTIONS),
+    ("drugs", "single_dose", ("yes", "no", "both")),
+    ("drugs", "dose_unit", ("mg", "mL")),
     ("not_beside", "provider", ("same", "other", "any")),
 )
 """Table, column, and the only words that may stand there, beside a blank."""
