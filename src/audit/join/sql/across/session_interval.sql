@@ -68,7 +68,7 @@ select
     chosen.window_words as interval_least,
     chosen.next_from as interval_next_from,
     session_groups.words as interval_of,
-    others.labels as interval_lines,
+    case when chosen.day < chosen.next_from then others.labels end as interval_lines,
     chosen.row as interval_policy_row
 from chosen
 join session_groups
