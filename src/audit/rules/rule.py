@@ -43,6 +43,7 @@ class Rule:
     `related` names the fact that lists the other lines of the finding, and `reason` the one that says in words why the
     rule could not be asked of a line. `payable` is the share of the line's amount that stays payable where the rule is
     violated, 0 to 1. `policy_row` names the fact that says which row of the policy set the limit: that row decides then.
+    `further` names the fact with a further sentence for the guidance, on lines that have one.
     """
 
     rule_id: str
@@ -67,6 +68,7 @@ class Rule:
     reason: str | None = None
     payable: pl.Expr | None = None
     policy_row: str | None = None
+    further: str | None = None
 
     def __post_init__(self) -> None:
         used = {
@@ -120,7 +122,7 @@ def facts_read(rules: Iterable[Rule]) -> tuple[str, ...]:
             {
                 name
                 for rule in rules
-                for name in (*rule.reads, rule.related, rule.reason, rule.policy_row)
+                for name in (*rule.reads, rule.related, rule.reason, rule.policy_row, rule.further)
                 if name is not None
             }
         )
