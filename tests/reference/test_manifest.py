@@ -14,12 +14,20 @@ from tests.reference.copied import Copy
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
 from audit.reference import Reference, check_reference, write_manifest
-from audit.reference.manifest import digest, read_manifest
+from audit.reference.manifest import digest, file_hash, read_manifest
+from audit.reference.store import Store
 
 
 def test_every_file_is_in_the_manifest(shipped: Reference) -> None:
     listed = {row.file for row in shipped.manifest}
-    assert {path.name for path in shipped.directory.iterdir()} == {*listed, "manifest.toml"}
+    assert {path.name for path in shipped.directory.iterdir()} == {*listed, "manifest.toml", "editions"}
+
+
+def test_every_edition_that_ships_is_listed(shipped: Reference) -> None:
+    folder = shipped.directory / "editions"
+    held = Store.open(folder).editions
+    assert {path.name for path in folder.iterdir()} == {*(each.file for each in held), "editions.toml"}
+    assert [each.file for each in held if file_hash(folder / each.file) != each.sha256] == []
 
 
 def test_every_entry_says_what_source_edition_and_licence(shipped: Reference) -> None:
@@ -43,7 +51,7 @@ def test_an_edit_changes_the_digest_and_the_order_of_entries_does_not(copy: Copy
     copy.drop("carc", carc="45")
     write_manifest(copy.directory)
     assert copy.load().digest != shipped.digest
-    assert digest(reversed(shipped.manifest)) == shipped.digest
+    assert digest(reversed(shipped.manifest), reversed(shipped.store.in_force())) == shipped.digest
 
 
 def test_scope_and_span_outlive_a_rewrite(copy: Copy) -> None:

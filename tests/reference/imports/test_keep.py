@@ -19,7 +19,7 @@ from tests.reference.imports.drawn import DRAWN
 from tests.support.files import as_csv, write
 
 from audit.errors import ReferenceError  # noqa: A004 - the field's word; the builtin is about weak references
-from audit.reference import Store, load_reference
+from audit.reference import Store
 
 MUE = DRAWN[1]
 IMPORT = [sys.executable, "-m", "audit", "reference", "import"]
@@ -164,7 +164,7 @@ def test_an_import_that_is_ended_in_between_leaves_the_old_state(tmp_path, large
     process.kill()
     process.communicate()
     assert (folder / "editions.toml").read_bytes() == before
-    assert load_reference(folder.parent).store.tables() == ("ncci_mue",)
+    assert Store.open(folder).tables() == ("ncci_mue",)
     assert run(folder.parent, "ncci-ptp", str(large)).communicate()[1] == ""
     assert Store.open(folder).tables() == ("ncci_mue", "ncci_ptp")
 

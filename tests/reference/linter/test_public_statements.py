@@ -41,7 +41,7 @@ REASONS: dict[str, tuple[str, ...]] = {
     "X3": ("known is 4 per 12 months",),
     "X4": ("Not a complete code since fiscal year 2018",),
     "X5": ("known is 1 mg", "known is 80 mg"),
-    "X6": ("known is 3",),
+    "X6": ("is 3, not 1",),
     "X7": ("known is $17.7M",),
     "X8": ("Cerebrospinal fluid is in the subarachnoid space",),
     "X9": ("77003 is an add-on to 61050", "62320 is not among them"),

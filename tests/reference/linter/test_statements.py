@@ -91,7 +91,7 @@ DRAWN = """
     0777T   | billed with   | 62320-62327                        |            | agrees          | is an add-on to
     0777T   | billed with   | 64483                              |            | contradicted    | 64483 is not among them
     62323   | billed with   | fluoroscopy                        |            | not_judged      | holds no code
-    62323   | billed with   | 99213                              | 2024-07-15 | not_judged      | no list here speaks of
+    62323   | billed with   | 99213                              | 2024-07-15 | agrees          | 62323 over 99213 is a pair
     72275   | in force      | yes                                | 2026-01-01 | contradicted    | ended on 2021-12-31
     72275   | deleted       | yes                                | 2026-01-01 | agrees          | ended on 2021-12-31
     72275   | valid         | perhaps                            |            | not_judged      | say yes or no

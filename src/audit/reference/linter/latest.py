@@ -30,7 +30,10 @@ class Family:
 
 @dataclass(frozen=True)
 class Latest:
-    """A reference with the latest edition of each imported table: older ones were linted when they were the latest."""
+    """A reference with the latest edition of each imported table: older ones were linted when they were the latest.
+
+    The excerpts that ship are not held against anything: what stands in them is for the whole tables to tell.
+    """
 
     reference: Reference
 
@@ -39,8 +42,8 @@ class Latest:
         store, as_of = self.reference.store, self.reference.as_of
         spans = [store.spans(table, setting, as_of) for setting in store.settings(table)]
         known = [list(dict.fromkeys(span.edition for span in each)) for each in spans if each]
-        whole = ([each for each in editions if larger_edition(each, editions) is None] for editions in known)
-        return [max(editions, key=lambda edition: edition.edition) for editions in whole]
+        whole = ([each for each in editions if _is_whole(each, editions)] for editions in known)
+        return [max(editions, key=lambda edition: edition.edition) for editions in whole if editions]
 
     def spans(self, table: str) -> tuple[Span, ...]:
         """The days on which each edition of a table without settings answers, at the processing date."""
@@ -155,3 +158,7 @@ class Latest:
         """The unit of every number attribute."""
         rows = self.reference.tables["attributes"].drop_nulls("unit").select("attribute", "unit").iter_rows()
         return dict(rows)
+
+
+def _is_whole(edition: Edition, editions: list[Edition]) -> bool:
+    return edition.complete_among is None and larger_edition(edition, editions) is None

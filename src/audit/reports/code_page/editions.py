@@ -39,19 +39,29 @@ def editions_on(reference: Reference, table: str, on: date) -> Iterator[tuple[st
 
 
 def absent_on(reference: Reference, table: str, on: date) -> tuple[Absent, ...]:
-    """What is missing of a table on a day: all of it, or the settings whose editions do not cover the day."""
+    """What is missing of a table on a day: all of it, the settings whose editions do not cover the day, or what an
+    excerpt leaves out."""
     settings = settings_of(reference, table)
     if not settings:
         return (Absent(f"No {_CALLED[table]} is loaded.", how_to_load(table)),)
     return tuple(
-        Absent(
-            f"No edition of the {_CALLED[table]}{f' ({setting})' if setting else ''} covers {on}; loaded:"
-            f" {', '.join(str(span.edition.edition) for span in reference.store.spans(table, setting, reference.as_of)) or 'none'}.",
-            how_to_load(table, setting),
-        )
+        Absent(lack, how_to_load(table, setting))
         for setting in settings
-        if reference.store.edition_on(table, on, setting, reference.as_of) is None
+        if (lack := _lack(reference, table, setting, on)) is not None
     )
+
+
+def _lack(reference: Reference, table: str, setting: str | None, on: date) -> str | None:
+    """What is missing of one setting on the day; None where a whole edition answers."""
+    edition = reference.store.edition_on(table, on, setting, reference.as_of)
+    called = f"{_CALLED[table]}{f' ({setting})' if setting else ''}"
+    if edition is None:
+        spans = reference.store.spans(table, setting, reference.as_of)
+        loaded = ", ".join(str(span.edition.edition) for span in spans) or "none"
+        return f"No edition of the {called} covers {on}; loaded: {loaded}."
+    if edition.complete_among is not None:
+        return f"Of the {called} an excerpt ships: what stands among the codes of our own families, and no others."
+    return None
 
 
 def how_to_load(table: str, setting: str | None = None) -> str:
