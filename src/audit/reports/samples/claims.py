@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +21,15 @@ REGIONS = ("lumbar_sacral", "cervical_thoracic")
 
 @dataclass(frozen=True)
 class Mix:
-    """How much of what: the share of planted errors, of other line errors, and of lines that nobody documented."""
+    """How much of what: the share of planted errors, of other line errors, of lines that nobody documented, and of each
+    error that takes other lines or a payer's edit to see. `days` are the first and last day of service, where not all."""
 
     planted: float = market.PLANTED_SHARE
     line_plants: float = market.LINE_PLANT_SHARE
     unverified: float = 0.30
+    events: float = market.EVENT_SHARE
     denials: bool = True
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,15 +48,18 @@ class World:
         return self.codes.index(code)
 
 
-def build_world(reference: Reference) -> World:
-    """The world of the samples, as far as the reference decides it."""
+def build_world(reference: Reference, days: tuple[date, date] | None = None) -> World:
+    """The world of the samples, as far as the reference decides it; all that happens happens within `days`."""
     first, last = sample_years(reference)
     lattice = Lattice(reference, first, last)
     scenarios = all_scenarios(lattice)
     fees = load_fees(reference, first, last)
     supplies = {supply.code for kind in (*market.STEROIDS, *market.CONTRAST) for supply in kind}
     codes = dict.fromkeys([*fees.codes, *sorted(supplies), *(scenario.billed for scenario in scenarios)])
-    return World(lattice, fees, scenarios, wordings(reference, scenarios), tuple(codes), weekdays(first, last))
+    served = weekdays(first, last)
+    if days is not None:
+        served = served[(served >= (days[0] - first).days) & (served <= (days[1] - first).days)]
+    return World(lattice, fees, scenarios, wordings(reference, scenarios), tuple(codes), served)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,12 +93,11 @@ def pick(shares: Floats, draws: Floats) -> Integers:
 
 
 def draw_visits(world: World, count: int, random: np.random.Generator) -> Visits:
-    """Claims of one chunk without two of one patient on one day, in the order of their day."""
+    """Claims of one chunk in the order of their day: those of one patient are some weeks apart."""
     patients = max(1, round(count / market.CLAIMS_PER_PATIENT))
     patient = (random.random(count) * patients).astype(np.int64)
     day = world.weekdays[(random.random(count) * len(world.weekdays)).astype(np.int64)]
-    _, kept = np.unique(patient * 10_000 + day, return_index=True)
-    kept = kept[np.argsort(day[kept], kind="stable")]
+    kept = _apart(patient, day)
     patient, day = patient[kept], day[kept]
     practice = pick(
         np.array([len(practice.rendering_npis) for practice in market.PRACTICES], float), random.random(patients)
@@ -110,11 +116,33 @@ def draw_visits(world: World, count: int, random: np.random.Generator) -> Visits
     )
 
 
+def _apart(patient: Integers, day: Integers) -> Integers:
+    """The places of the claims that stand far enough behind the one before of their patient, in the order of their day."""
+    before = np.full(patient.max(initial=0) + 1, -market.DAYS_APART)
+    kept = []
+    for place in np.argsort(day, kind="stable"):
+        if day[place] - before[patient[place]] >= market.DAYS_APART:
+            before[patient[place]] = day[place]
+            kept.append(place)
+    return np.array(kept, dtype=np.int64)
+
+
+def _few_sessions(patient: Integers, procedural: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Which of the claims, in the order of their day, are a procedure: no more of one patient than any payer covers."""
+    order = np.argsort(patient, kind="stable")
+    running = np.cumsum(procedural[order])
+    starts = np.searchsorted(patient[order], patient[order])
+    own = running - running[starts] + procedural[order][starts]
+    few = np.empty_like(procedural)
+    few[order] = procedural[order] & (own <= market.MOST_SESSIONS)
+    return few
+
+
 def draw_slots(world: World, visits: Visits, mix: Mix, random: np.random.Generator) -> Slots:
     """What is billed: a visit, a procedure, a further level, a steroid, contrast, each where it belongs."""
     count = len(visits.day)
     template = random.random(count)
-    procedural = template >= market.VISIT_ONLY_SHARE
+    procedural = _few_sessions(visits.patient, template >= market.VISIT_ONLY_SHARE)
     procedure = np.where(procedural, _draw_scenario(world, visits, mix, random, _primary(world)), NOTHING)
     further = _draw_further(world, visits, mix, random, procedure)
     office = visits.place == 0
@@ -141,6 +169,13 @@ Slot = tuple[Integers, Integers, Integers, Integers]
 
 def _add_on(world: World) -> npt.NDArray[np.bool_]:
     return np.array([scenario.billed in world.fees.add_ons for scenario in world.scenarios])
+
+
+def _second(world: World) -> npt.NDArray[np.bool_]:
+    """Whether a scenario's code is of no later level than the second."""
+    ranks = {name: world.lattice.values[name][:2] for name in market.RANKS if name in world.lattice.values}
+    cells = [world.lattice.cells.get(scenario.family, {}).get(scenario.billed, {}) for scenario in world.scenarios]
+    return np.array([all(cell.get(name, ranks[name][0]) in ranks[name] for name in ranks) for cell in cells])
 
 
 def _of_visit(world: World) -> npt.NDArray[np.bool_]:
@@ -182,7 +217,7 @@ def _weights(world: World, kind: Kind, region: str) -> Floats:
 
 def _draw_further(world: World, visits: Visits, mix: Mix, random: np.random.Generator, procedure: Integers) -> Integers:
     """A further level beside a first one that is right, of the same family and region."""
-    drawn = _draw_scenario(world, visits, mix, random, _add_on(world))
+    drawn = _draw_scenario(world, visits, mix, random, _add_on(world) & _second(world))
     families = sorted({scenario.family for scenario in world.scenarios})
     family = np.array([families.index(scenario.family) for scenario in world.scenarios])
     is_right = np.array([scenario.kind == Kind.RIGHT for scenario in world.scenarios])

@@ -84,17 +84,22 @@ def _derived(reference: Reference, shown: Collection[str]) -> Iterator[Shown]:
 
 def _of_attribute(reference: Reference, attribute: str, rules: pl.DataFrame) -> Shown | None:
     first = None
+    add_ons = set(reference.tables["add_on_primaries"]["add_on_code"])
     for family, role in rules.select("family_id", "role").iter_rows():
         found = _in_family(reference, family, attribute, role)
-        if found is not None and found.suggested is not None:
+        if found is not None and found.suggested is not None and found.code not in add_ons:
             return found
         first = first or found
     return first
 
 
 def _in_family(reference: Reference, family: str, attribute: str, role: str) -> Shown | None:
-    """The first code of the family that a value contradicts, one that leads to another code where there is any."""
-    vectors = family_vectors(reference, family, DAY)
+    """The first code of the family that a value contradicts, one that leads to another code where there is any.
+
+    An add-on is taken last: alone it has another error.
+    """
+    add_ons = set(reference.tables["add_on_primaries"]["add_on_code"])
+    vectors = dict(sorted(family_vectors(reference, family, DAY).items(), key=lambda each: each[0] in add_ons))
     names = lattice_attributes(reference, family, DAY)
     bins = Bins.from_tables(reference.tables)
     first = None
@@ -107,7 +112,7 @@ def _in_family(reference: Reference, family: str, attribute: str, role: str) -> 
                 continue
             case = {**says, attribute: said}
             shown = Shown(attribute, code, case, _suggested(reference, family, code, attribute, role, case))
-            if shown.suggested is not None:
+            if shown.suggested is not None and code not in add_ons:
                 return shown
             first = first or shown
     return first

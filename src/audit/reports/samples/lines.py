@@ -9,6 +9,7 @@ import polars as pl
 
 from audit.reports.samples import market
 from audit.reports.samples.claims import NOTHING, REGIONS, Mix, World, draw_slots, draw_visits, fee_cents
+from audit.reports.samples.events import plant_events
 from audit.reports.samples.lattice import Integers
 from audit.reports.samples.layout import Flags, Floats, Lines, at_most, dates, kind_is, lay_out, texts
 from audit.reports.samples.money import amounts_and_answers
@@ -53,9 +54,9 @@ def draw_chunk(
         amounts_and_answers(world, lines, plants, mix, suggested, random),
         _words(world, lines, random),
     ]
-    return Chunk(
-        pl.concat(columns, how="horizontal").select(COLUMNS + list(_documented(world))), truth.sort(*TRUTH[:3])
-    )
+    whole = pl.concat(columns, how="horizontal").select(COLUMNS + list(_documented(world)))
+    whole, truth = plant_events(whole, truth, mix.events, world.lattice.last, random)
+    return Chunk(whole, truth.sort(*TRUTH[:3]))
 
 
 COLUMNS = [
@@ -155,7 +156,7 @@ def _what(world: World, lines: Lines, plants: Integers, random: np.random.Genera
     units = pl.Series(lines.units).cast(pl.String)
     units = overwrite(units, plants == LinePlant.NOT_POSITIVE, NOT_POSITIVE, draws)
     units = overwrite(units, plants == LinePlant.NOT_A_NUMBER, UNREADABLE_UNITS, draws)
-    first, second = _diagnoses(lines, random)
+    first, second = _diagnoses(world, lines, random)
     return pl.DataFrame(
         {
             "claim_line_start_date": start,
@@ -182,11 +183,11 @@ def _modifiers(world: World, lines: Lines, draws: Floats) -> pl.Series:
     return pl.Series(names, dtype=pl.String()).gather(pl.Series(choice))
 
 
-def _diagnoses(lines: Lines, random: np.random.Generator) -> tuple[pl.Series, pl.Series]:
+def _diagnoses(world: World, lines: Lines, random: np.random.Generator) -> tuple[pl.Series, pl.Series]:
     """Two diagnoses of a claim that fit where it was treated, the second on some claims only, both equal on its lines."""
-    groups = [market.DIAGNOSES[name] for name in REGIONS]
+    groups = [market.DIAGNOSES[name] for name in (*REGIONS, "anywhere")]
     starts = np.cumsum([0, *(len(group) for group in groups)])
-    group = lines.visits.region
+    group = np.where(_bills_elsewhere(world, lines), len(REGIONS), lines.visits.region)
     sizes = np.array([len(members) for members in groups])[group]
     first = (random.random(len(group)) * sizes).astype(np.int64)
     second = (first + 1 + (random.random(len(group)) * (sizes - 1)).astype(np.int64)) % sizes
@@ -195,6 +196,21 @@ def _diagnoses(lines: Lines, random: np.random.Generator) -> tuple[pl.Series, pl
     one = texts(words, (starts[group] + first)[lines.claim])
     two = texts(words, (starts[group] + second)[lines.claim])
     return one, pl.select(pl.when(has_second).then(two)).to_series()
+
+
+def _bills_elsewhere(world: World, lines: Lines) -> Flags:
+    """Of each claim, whether a line bills a code of another region than the one that was treated."""
+    regions = {
+        code: values["region"]
+        for cells in world.lattice.every_cell.values()
+        for code, values in cells.items()
+        if "region" in values
+    }
+    billed = np.array(
+        [REGIONS.index(regions[code]) if regions.get(code) in REGIONS else NOTHING for code in world.codes]
+    )
+    elsewhere = (billed[lines.code] != NOTHING) & (billed[lines.code] != lines.visits.region[lines.claim])
+    return np.bincount(lines.claim, weights=elsewhere, minlength=len(lines.visits.day)) > 0
 
 
 def _words(world: World, lines: Lines, random: np.random.Generator) -> pl.DataFrame:

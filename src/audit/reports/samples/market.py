@@ -133,9 +133,14 @@ WORDS = {
 BOUNDARY_WORDS = ("T12-L1",)
 
 DIAGNOSES = {
-    "lumbar_sacral": ("M54.16", "M54.17", "M51.16", "M48.061", "M47.816", "M96.1"),
-    "cervical_thoracic": ("M54.12", "M54.13", "M50.121", "M48.02", "M47.812", "M54.14"),
+    "lumbar_sacral": ("M54.16", "M54.17", "M48.061", "M96.1", "G89.4"),
+    "cervical_thoracic": ("M54.12", "M54.13", "M48.02", "M96.1", "G89.4"),
+    "anywhere": ("M96.1", "G89.4"),
 }
+"""By region, diagnoses that may stand beside each other; those of no region stand where the billed code is of another one."""
+
+RANKS = ("level_rank", "facet_level", "joint_rank")
+"""Attributes that count levels: the third is billed beside the second only, which the samples do not."""
 
 VISIT_FAMILY = "office_visit"
 SIDES = ("RT", "LT")
@@ -157,6 +162,7 @@ PLACES = ((OFFICE, 0.56), (SURGERY_CENTER, 0.28), (HOSPITAL, 0.16))
 VISIT_ONLY_SHARE, VISIT_BESIDE_SHARE = 0.34, 0.22
 STEROID_SHARE, CONTRAST_SHARE, ADD_ON_SHARE = 0.72, 0.66, 0.45
 CLAIMS_PER_PATIENT = 4.2
-PLANTED_SHARE, LINE_PLANT_SHARE = 0.1, 0.012
+DAYS_APART, MOST_SESSIONS = 15, 3
+PLANTED_SHARE, LINE_PLANT_SHARE, EVENT_SHARE = 0.1, 0.012, 0.002
 DENIED_WHERE_PLANTED, DENIED_OTHERWISE = 0.36, 0.02
 OTHER_DENIALS = ("16", "18", "29", "197", "50")

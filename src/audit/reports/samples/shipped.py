@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -22,7 +23,10 @@ from audit.reports.samples.write import sample_chunks
 DEMO = (4_000, 3)
 CLEAN = (60, 5)
 MESSY = (240, 22)
-_CLEAN_MIX = Mix(planted=0.0, line_plants=0.0, unverified=0.0, denials=False)
+_WHOLLY_COVERED = (date(2024, 7, 1), date(2024, 9, 30))
+"""Days on which every table that ships answers."""
+
+_CLEAN_MIX = Mix(planted=0.0, line_plants=0.0, unverified=0.0, events=0.0, denials=False, days=_WHOLLY_COVERED)
 _PROVIDER_NAMES = ("Núñez, Renée", "Müller, Jörg", "Côté, Zoé", "O’Brien, Siân", "Ångström, Åsa")
 _MESSY_HEADINGS = {
     "claim_id": "Claim #",

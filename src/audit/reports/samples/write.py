@@ -46,7 +46,7 @@ def write_samples(lines: int, seed: int, out: Path, reference: Reference | None 
 
 def sample_chunks(lines: int, seed: int, reference: Reference, mix: Mix) -> Iterator[Chunk]:
     """Chunks of claims with `lines` lines in all, each with claims of the whole period in the order of their day."""
-    world = build_world(reference)
+    world = build_world(reference, mix.days)
     left, number = lines, 0
     while left > 0:
         random = np.random.Generator(np.random.PCG64([seed, number]))
