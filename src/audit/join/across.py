@@ -86,6 +86,7 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "has_level_before": FLAG,
             "level_before": TEXT,
             "primary_codes": TEXT,
+            "primary_table": TEXT,
             "primary_elsewhere": TEXT,
             "primary_lines_elsewhere": TEXT,
             "primary_lines": TEXT,

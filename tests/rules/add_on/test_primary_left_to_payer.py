@@ -48,7 +48,7 @@ def test_of_type_3_the_finding_says_that_the_payer_may_take_others(editions, aud
     assert finding["severity"] == "low"
     assert finding["message"] == (
         "A0427 is an add-on of which the payer names primary codes. The provider bills none that is listed for the"
-        " patient on 2024-08-01 (listed: A0425). No other provider bills one on the day either."
+        " patient on 2024-08-01 (listed: A0425; add-on table of 2024-07-01, in force since a day that it does not tell). No other provider bills one on the day either."
     )
     told = audit.coverage.filter(rule_id=RULE).row(0, named=True)
     assert (told["lines_applicable"], told["lines_violated"], told["lines_clear"]) == (2, 1, 1)

@@ -65,9 +65,9 @@ def test_a_primary_of_another_provider_is_told_and_does_not_count(audited):
     assert found(audit, RULE) == [("A:1", "B:1"), ("C:1", None)]
     told = audit.findings.filter(rule_id=RULE)
     assert told["message"].to_list() == [
-        "99292 is billed only beside 99291; the provider bills none of them for the patient on 2024-08-01. Another"
+        "99292 is billed only beside 99291 (CMS add-on code edits, 2024-06-03, in force since a day that it does not tell); the provider bills none of them for the patient on 2024-08-01. Another"
         " provider bills one on the day, which counts only within one group and specialty.",
-        "99292 is billed only beside 99291; the provider bills none of them for the patient on 2024-08-01. No other"
+        "99292 is billed only beside 99291 (CMS add-on code edits, 2024-06-03, in force since a day that it does not tell); the provider bills none of them for the patient on 2024-08-01. No other"
         " provider bills one on the day either.",
     ]
     assert told["likely_carc"].to_list() == ["107", "107"]

@@ -31,7 +31,10 @@ spoken as (
         asked.edition,
         asked.day,
         count(*) as primaries,
-        string_agg(listed.primary_code, ', ' order by listed.primary_code) as primary_codes
+        min(listed.told_by) || case when bool_and(listed.has_first_day) then '' else ', in force since a day that it does not tell' end
+            as primary_table,
+        string_agg(listed.primary_code, ', ' order by listed.primary_code)
+            filter (where regexp_matches(listed.primary_code, '[0-9]')) as primary_codes
     from (select distinct code, edition, day from add_on_lines) as asked
     inner join (
         select *, row_number() over (partition by add_on_code, edition order by primary_code) as turn from add_on_codes
@@ -39,7 +42,7 @@ spoken as (
         on listed.add_on_code = asked.code
         and coalesce(listed.edition, '') = coalesce(asked.edition, '')
         and asked.day between listed.first_day and listed.last_day
-    where listed.turn <= 12 and regexp_matches(listed.primary_code, '[0-9]')
+    where listed.turn <= 12
     group by asked.code, asked.edition, asked.day
 ),
 levels as (
@@ -57,6 +60,7 @@ select
     coalesce(company.has_level_before, false) as has_level_before,
     levels.level_before,
     spoken.primary_codes || case when spoken.primaries = 12 then ' and others' else '' end as primary_codes,
+    spoken.primary_table,
     case when labels.primary_lines_elsewhere is not null
          then 'Another provider bills one on the day, which counts only within one group and specialty.'
          else 'No other provider bills one on the day either.' end as primary_elsewhere,

@@ -4,7 +4,7 @@
 with corrections as (
     select
         claim_id,
-        any_value(person_id) as person_id,
+        max(person_id) as person_id,
         max(original) as original,
         coalesce(max(received), date '0001-01-01') as received
     from correcting_lines
