@@ -19,7 +19,7 @@ held as (
         period.code,
         period.global_days,
         period.related,
-        period.package_unknown,
+        min(period.package_unknown) over (partition by asked.line) as package_unknown,
         row_number() over (
             partition by asked.line, period.global_days is null
             order by period.last_day desc, period.day desc, period.code
