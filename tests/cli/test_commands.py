@@ -15,6 +15,7 @@ ONE = "claim_id|claim_line_number|hcpcs_code|claim_line_start_date|place_of_serv
 RUN_FILES = {
     "claims.parquet", "findings.csv", "findings.parquet", "lines.parquet", "documented_facts.parquet", "rejected.csv",
     "coverage.csv", "records_request.csv", "summary.json", "line_patterns.parquet", "outcome_patterns.parquet",
+    "finding_lines.parquet",
 }  # fmt: skip
 
 

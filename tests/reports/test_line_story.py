@@ -11,9 +11,11 @@ from tempfile import mkdtemp
 import pytest
 
 from audit.errors import AuditError
+from audit.model.vocabulary import Outcome
 from audit.reference import Reference
 from audit.reports.audit import Audit
 from audit.reports.line_story import Judgment, LineStory, line_story, story_of_finding, story_text
+from audit.reports.line_story.patient import named_lines, window_of
 
 HEAD = "claim_id | hcpcs_code | claim_line_start_date | place_of_service_code | documented_region | documented_delivery | documented_imaging"
 Tell = Callable[..., LineStory]
@@ -38,7 +40,11 @@ def tell(run: Run, reference: Reference) -> Tell:
 
 
 def judged(story: LineStory) -> dict[str, Judgment]:
-    return {each.attribute: each.judgment for each in (*story.attributes, *story.checks)}
+    return {each.attribute: each.judgment for each in story.attributes}
+
+
+def asked(story: LineStory) -> dict[str, Outcome | None]:
+    return {each.rule_id: each.outcome for check in story.checks for each in check.asked}
 
 
 CASES = [
@@ -64,7 +70,7 @@ CASES = [
 @pytest.mark.parametrize(("line", "title", "imaging"), CASES)
 def test_the_title_says_what_was_found_and_the_row_says_why(tell: Tell, line: str, title: str, imaging: str) -> None:
     story = tell(line)
-    assert story.title == title
+    assert story.title.split(";")[0] == title
     assert judged(story)["imaging"] is Judgment[imaging.upper()]
 
 
@@ -139,6 +145,15 @@ def test_a_rule_that_was_left_out_is_not_asked(tell: Tell) -> None:
     assert story.findings == ()
 
 
+def test_what_could_not_be_asked_stands_in_the_title_of_a_line_that_the_record_supports(tell: Tell) -> None:
+    story = tell("A | 62323 | 2024-08-01 | 11 | L4-L5 | single | fluoroscopy")
+    left = sum(len(check.of(Outcome.NOT_EVALUATED)) for check in story.checks)
+    assert (
+        left == 0
+        or story.title == f"The record supports 62323; {left} {'rule' if left == 1 else 'rules'} could not be asked"
+    )
+
+
 def test_the_lines_of_the_claim_stand_below_with_their_status(tell: Tell) -> None:
     drawing = "A | 76000 | 2024-08-01 | 11 | | |\nA | 62323 | 2024-08-01 | 11 | L4-L5 | single | none\nB | 76000 | 2024-08-01 | 11 | | |"
     claim = tell(drawing, line=1).claim
@@ -151,7 +166,7 @@ TWICE = f"{HEAD} | claim_line_number\n" + "A | 62323 | 2024-08-01 | 11 | L4-L5 |
 
 def test_the_same_claim_and_line_twice_are_two_stories(run: Run, reference: Reference) -> None:
     made = run(TWICE)
-    ids = made.findings["finding_id"].to_list()
+    ids = made.findings.filter(category="attribute")["finding_id"].to_list()
     assert [story_of_finding(made.directory, reference, each).line for each in ids] == [0, 1]
 
 
@@ -232,25 +247,126 @@ def test_a_line_of_no_units_may_be_a_reversal(tell: Tell) -> None:
     assert dict(story.findings[0].values)["service_unit_quantity"].startswith("-1")
 
 
+V, C, N = Outcome.VIOLATED, Outcome.CLEAR, Outcome.NOT_EVALUATED
+UNKNOWN, ENDED, NO_NUMBER, NONE = (
+    "code_validity.unknown",
+    "code_validity.not_in_force",
+    "units.not_a_number",
+    "units.not_positive",
+)
 CHECKS = [
-    ("62323", "1", {"code": Judgment.MATCH, "units": Judgment.MATCH}),
-    ("62311", "0", {"code": Judgment.CONTRADICTED, "units": Judgment.CONTRADICTED}),
-    ("81001", "two", {"code": Judgment.NOT_ASKED, "units": Judgment.CONTRADICTED}),
-    ("62315", "", {"code": Judgment.CONTRADICTED, "units": Judgment.MATCH}),
+    ("62323", "1", {UNKNOWN: C, ENDED: C, NO_NUMBER: C, NONE: C}),
+    ("62311", "0", {UNKNOWN: C, ENDED: V, NO_NUMBER: C, NONE: V}),
+    ("81001", "two", {UNKNOWN: N, NO_NUMBER: V}),
+    ("62315", "", {UNKNOWN: V, NO_NUMBER: C, NONE: C}),
 ]
 
 
 @pytest.mark.parametrize(("code", "units", "expect"), CHECKS)
-def test_code_and_units_are_judged_without_a_record(
-    tell: Tell, code: str, units: str, expect: dict[str, Judgment]
+def test_every_rule_that_applies_says_what_came_out(
+    tell: Tell, code: str, units: str, expect: dict[str, Outcome]
 ) -> None:
-    found = judged(tell(f"A | {code} | 2024-08-01 | 11 | | | | {units}", more="service_unit_quantity"))
+    found = asked(tell(f"A | {code} | 2024-08-01 | 11 | | | | {units}", more="service_unit_quantity"))
     assert {name: found[name] for name in expect} == expect
+
+
+def test_categories_with_findings_come_first_and_what_could_not_be_asked_says_why(tell: Tell) -> None:
+    story = tell("A | 81001 | 2030-08-01 | 11 | | | ", today=date(2026, 11, 21))
+    assert story.checks[0].label == "Dates"
+    assert story.checks[0].judgment is Judgment.VIOLATED
+    code = next(check for check in story.checks if check.label == "Code")
+    assert any(each.why.startswith("codes: ") for each in code.of(Outcome.NOT_EVALUATED))
+    assert "violated: Date of service in the future" in story_text(story)
+    assert "not asked, codes: " in story_text(story)
 
 
 def test_a_check_whose_rules_were_all_left_out_is_not_asked(tell: Tell) -> None:
     story = tell("A | 62323 | 2024-08-01 | 11 | | | ", without=("date",))
-    assert judged(story)["dates"] is Judgment.NOT_ASKED
+    dates = next(check for check in story.checks if check.label == "Dates")
+    assert dates.judgment is Judgment.NOT_ASKED
+    assert {each.why for each in dates.asked} == {"left out by choice"}
+
+
+def test_a_run_that_kept_no_outcomes_says_so(run: Run, reference: Reference) -> None:
+    made = run(f"{HEAD}\nA | 62311 | 2024-08-01 | 11 | | |")
+    (made.directory / "line_patterns.parquet").unlink()
+    story = line_story(made.directory, reference, 0)
+    assert asked(story)["code_validity.not_in_force"] is Outcome.VIOLATED
+    assert "it was made before outcomes were kept" in story_text(story)
+
+
+def test_a_line_of_which_nothing_is_asked_says_what_was_not(tell: Tell) -> None:
+    assert "Nothing to ask of the line: " in story_text(tell("A | 76000 | 2024-08-01 | 11 | | |"))
+
+
+TWO_A_DAY = f"""{HEAD} | person_id | rendering_npi | allowed_amount | charge_amount
+    A | 62323 | 2024-08-01 | 11 | | | | P1 | 1003000126 | 258.31 | 400.00
+    B | 62323 | 2024-08-01 | 11 | | | | P1 | 1003000126 | 258.31 | 400.00
+    C | 62323 | 2024-09-20 | 11 | | | | P1 | 1003000126 |        | 400.00
+    D | 62323 | 2024-08-01 | 11 | | | | P2 | 1003000126 | 258.31 |
+"""
+
+
+def test_the_other_lines_of_a_finding_stand_in_its_story(run: Run, reference: Reference) -> None:
+    made = run(TWO_A_DAY)
+    story = line_story(made.directory, reference, 1)
+    finding = next(each for each in story.findings if each.rule_id == "duplicate.exact")
+    (other,) = finding.related
+    assert (other.name, other.line, other.code, str(other.amount)) == ("A:1", 0, "62323", "258.31")
+    assert (other.is_this, other.is_claim) == (False, False)
+    assert "Other lines that make it a finding:\n    claim A, line 1, 2024-08-01, 62323" in story_text(story)
+
+
+def test_the_timeline_holds_the_patient_and_nobody_else(run: Run, reference: Reference) -> None:
+    made = run(TWO_A_DAY)
+    assert [each.claim_id for each in line_story(made.directory, reference, 0).patient] == ["A", "B", "C"]
+    assert [each.claim_id for each in line_story(made.directory, reference, 3).patient] == ["D"]
+
+
+def test_without_a_patient_the_timeline_is_the_claim(tell: Tell) -> None:
+    story = tell(
+        "A | 62323 | 2024-08-01 | 11 | | |\nA | 76000 | 2024-08-01 | 11 | | |\nB | 76000 | 2024-08-01 | 11 | | |"
+    )
+    assert [(each.claim_id, each.is_this) for each in story.patient] == [("A", True), ("A", False)]
+    assert story.findings == ()
+
+
+NAMES = [
+    (None, ()),
+    ("", ()),
+    ("A:1", (("A", 1),)),
+    ("A:1;B:2", (("A", 1), ("B", 2))),
+    ("A:1:2;B;C:3", (("A:1", 2), ("B;C", 3))),
+]
+
+
+@pytest.mark.parametrize(("text", "expect"), NAMES)
+def test_related_lines_are_read_whatever_stands_in_a_claim_id(text: str | None, expect: tuple[object, ...]) -> None:
+    assert named_lines(text) == expect
+
+
+WINDOWS = [
+    ({"a": "12 months"}, (date(2023, 8, 2), date(2024, 8, 1), None)),
+    ({"a": "14 days", "b_from": "2024-08-03"}, (date(2024, 7, 19), date(2024, 8, 1), date(2024, 8, 3))),
+    ({"p_day": "2024-07-20", "p_last_day": "2024-07-30"}, (date(2024, 7, 20), date(2024, 7, 30), None)),
+    ({"a": "twelve months", "b_from": "2024-01-03"}, None),
+    ({}, None),
+]
+
+
+@pytest.mark.parametrize(("values", "expect"), WINDOWS)
+def test_the_window_of_a_finding_is_read_from_its_facts(tell: Tell, values: dict[str, str], expect: object) -> None:
+    (line,) = tell("A | 76000 | 2024-08-01 | 11 | | |").patient
+    window = window_of(values, date(2024, 8, 1), [line])
+    assert (window and (window.first, window.last, window.room_from)) == expect
+    assert window_of(values, date(2024, 8, 1), []) is None
+
+
+def test_a_window_of_months_ends_on_the_last_day_of_a_short_month(tell: Tell) -> None:
+    (line,) = tell("A | 76000 | 2024-08-01 | 11 | | |").patient
+    window = window_of({"a": "12 months"}, date(2025, 2, 28), [line])
+    assert window is not None
+    assert window.first == date(2024, 2, 29)
 
 
 def test_a_line_without_a_code_has_a_story(tell: Tell) -> None:

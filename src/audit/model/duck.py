@@ -10,13 +10,13 @@ MEMORY_LIMIT = "1GB"
 SPILL_LIMIT = "20GB"
 
 
-def connect(work: Path, *, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
-    """An in-memory database that reads and writes inside `work` only, spills there, and fetches nothing.
+def connect(work: Path, *, memory_limit: str = MEMORY_LIMIT, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An in-memory database that reads and writes inside `work` only, spills there or into `spill`, and fetches nothing.
 
     Extensions are never installed, the network is out of reach, and no later statement can change that. How far a
     query is can be asked from another thread; nothing is printed.
     """
-    spill = work / "spill"
+    spill = spill or work / "spill"
     spill.mkdir(mode=0o700, exist_ok=True)
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",

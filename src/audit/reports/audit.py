@@ -26,7 +26,15 @@ from audit.pipeline import run_audit as run_pipeline
 if TYPE_CHECKING:
     from audit.reports.charts import Charts
 
-AS_PARQUET = ("claims", "findings", "lines", "documented_facts", "line_patterns", "outcome_patterns")
+AS_PARQUET = (
+    "claims",
+    "findings",
+    "finding_lines",
+    "lines",
+    "documented_facts",
+    "line_patterns",
+    "outcome_patterns",
+)
 IF_NOTED = ("notes", "line_notes")
 AS_CSV = ("findings", "rejected", "coverage", "records_request")
 

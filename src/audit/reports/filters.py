@@ -146,7 +146,7 @@ def ask(run: Path, question: str, filters: Filters = EVERYTHING, **values: Any) 
     of_findings = _conditions([name for name in filters.active if name not in _OF_THE_LINE])
     text = _sql("run").replace("{of_lines}", of_lines).replace("{of_findings}", of_findings) + question
     bound: dict[str, Any] = {name: list(getattr(filters, name)) for name in filters.active} | values
-    bound |= {table: _literal(run / f"{table}.parquet") for table in _TABLES if re.search(rf"\${table}\b", text)}
+    bound |= {table: literal(run / f"{table}.parquet") for table in _TABLES if re.search(rf"\${table}\b", text)}
     with closing(connect(run)) as connection:
         answer: pl.DataFrame = connection.sql(text, params=bound).pl()
     return answer
@@ -173,7 +173,7 @@ def _conditions(fields_of_a_row: Sequence[str]) -> str:
     return " and ".join(["true", *(f"list_contains(${name}, {name})" for name in fields_of_a_row)])
 
 
-def _literal(path: Path) -> str:
+def literal(path: Path) -> str:
     """The path, in which DuckDB must see no pattern: it would read other files, and has no way to quote one."""
     text = str(path.resolve())
     if any(sign in text for sign in "[*?"):

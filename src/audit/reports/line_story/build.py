@@ -12,7 +12,16 @@ from audit.reference import Reference
 from audit.reports.line_story.against import speaks_against
 from audit.reports.line_story.attributes import attribute_stories
 from audit.reports.line_story.checks import check_stories
-from audit.reports.line_story.model import AttributeStory, BilledLine, FindingStory, Judgment, LineStory, Quote
+from audit.reports.line_story.model import (
+    AttributeStory,
+    BilledLine,
+    FindingStory,
+    Judgment,
+    LineStory,
+    PatientLine,
+    Quote,
+)
+from audit.reports.line_story.patient import patient_lines, related_of, window_of
 from audit.reports.line_story.read import Row, RunRows, billed_line, claim_line, find_line, read_rows
 from audit.reports.line_story.worth import family_of, worth_of
 
@@ -27,7 +36,8 @@ def line_story(run_dir: str | Path, reference: Reference, line: int) -> LineStor
     points_to = rows.status["suggested_code"]
     family = family_of(billed, reference, points_to)
     attributes = attribute_stories(rows, billed, reference)
-    findings = tuple(_finding(row, rows, reference) for row in _ranked(rows.findings))
+    patient = patient_lines(Path(run_dir), line, rows.claim, rows.findings, reference)
+    findings = tuple(_finding(row, rows, reference, patient) for row in _ranked(rows.findings))
     return LineStory(
         line=line,
         title=_title(rows, billed, attributes, findings),
@@ -42,6 +52,7 @@ def line_story(run_dir: str | Path, reference: Reference, line: int) -> LineStor
         family=family,
         worth=worth_of(billed, _ranked(rows.findings), family, reference, points_to),
         claim=tuple(claim_line(row, line) for row in rows.claim_lines),
+        patient=patient,
     )
 
 
@@ -59,8 +70,9 @@ def _ranked(findings: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(sorted(findings, key=lambda row: -SEVERITY_RANK[Severity(row["severity"])]))
 
 
-def _finding(row: Row, rows: RunRows, reference: Reference) -> FindingStory:
+def _finding(row: Row, rows: RunRows, reference: Reference, patient: tuple[PatientLine, ...]) -> FindingStory:
     against, looked_at = speaks_against(row, rows, reference)
+    values, related = _values(row, rows), related_of(row, patient)
     carc = pl.lit(row["likely_carc"], dtype=pl.String)
     labels = reference.tables["carc"].filter(pl.col("carc") == carc)["label"]
     return FindingStory(
@@ -80,9 +92,12 @@ def _finding(row: Row, rows: RunRows, reference: Reference) -> FindingStory:
         suggested_action=row["suggested_action"],
         difference=row["amount_difference"],
         quote=_quote(row, rows),
-        values=_values(row, rows),
+        values=values,
         against=against,
         looked_at=looked_at,
+        category=row["category"],
+        related=related,
+        window=window_of(dict(values), rows.claim["claim_line_start_date"], related),
     )
 
 
@@ -125,7 +140,7 @@ def _title(
     if rows.status["line_status"] == LineStatus.FLAGGED and findings:
         return _flagged_title(code, findings)
     if rows.status["line_status"] == LineStatus.UNVERIFIED:
-        return _unverified_title(code, attributes)
+        return _unverified_title(code, attributes, rows)
     return (
         f"The record supports {code}"
         if rows.status["supported_code"] == billed.code and billed.code
@@ -147,16 +162,17 @@ def _flagged_title(code: str, findings: tuple[FindingStory, ...]) -> str:
     return f"{code}: {first.title[0].lower()}{first.title[1:]}{more}"
 
 
-def _unverified_title(code: str, attributes: tuple[AttributeStory, ...]) -> str:
+def _unverified_title(code: str, attributes: tuple[AttributeStory, ...], rows: RunRows) -> str:
     unseen = [each.label.lower() for each in attributes if each.judgment is Judgment.UNSEEN and each.is_part_of_code]
     if unseen:
         return f"Nobody looked at the {_listed(unseen)} of {code}"
     undecided = [each.label.lower() for each in attributes if each.judgment is Judgment.UNDECIDED]
-    return (
-        f"The record does not decide the {_listed(undecided)} of {code}"
-        if undecided
-        else f"{code} could not be checked in full"
-    )
+    if undecided:
+        return f"The record does not decide the {_listed(undecided)} of {code}"
+    if rows.status["supported_code"] == code:
+        left = rows.status["rules_not_evaluated"]
+        return f"The record supports {code}; {left} {'rule' if left == 1 else 'rules'} could not be asked"
+    return f"{code} could not be checked in full"
 
 
 def _subtitle(billed: BilledLine, attributes: tuple[AttributeStory, ...], points_to: str | None) -> str:

@@ -1,88 +1,97 @@
-"""What the claim says of itself, judged without a record: its code, its units, its dates."""
+"""What the rules made of the line, category by category: what was asked, what came out, and what could not be asked and why.
+
+Every rule of the catalogue finds its place by its category: a new rule is told of without a word here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import polars as pl
 
+from audit.model.vocabulary import Category, Outcome
 from audit.reference import Reference
-from audit.reports.line_story.model import AttributeStory, BilledLine, Judgment
+from audit.reports.line_story.model import Asked, BilledLine, CheckStory, Judgment
 from audit.reports.line_story.read import RunRows
 
-
-@dataclass(frozen=True)
-class _Check:
-    name: str
-    label: str
-    requires: str
-    rules: tuple[str, ...]
+NOT_KEPT = "the run does not say: it was made before outcomes were kept"
 
 
-_CHECKS = (
-    _Check(
-        "code",
-        "Code",
-        "in force on the date of service",
-        ("code_validity.malformed", "code_validity.unknown", "code_validity.not_in_force"),
-    ),
-    _Check("units", "Units", "a number above zero", ("units.not_a_number", "units.not_positive")),
-    _Check(
-        "dates", "Dates", "not in the future, not ended before begun", ("date.future", "date.line_end_before_start")
-    ),
-)
-
-
-def check_stories(rows: RunRows, billed: BilledLine, reference: Reference) -> tuple[AttributeStory, ...]:
-    """Code, units and dates of the line, each with what comes of its rules."""
-    return tuple(_story(check, rows, billed, reference) for check in _CHECKS)
-
-
-def _story(check: _Check, rows: RunRows, billed: BilledLine, reference: Reference) -> AttributeStory:
-    raised = [finding for finding in rows.findings if finding["rule_id"] in check.rules]
-    shown, says, unknown = _facts(check.name, rows, billed, reference)
-    judgment, why = _judgment(check, rows, unknown)
-    return AttributeStory(
-        attribute=check.name,
-        label=check.label,
-        billed=shown,
-        requires=check.requires,
-        says=says,
-        assertion=None,
-        value=None,
-        judgment=Judgment.CONTRADICTED if raised else judgment,
-        why="" if raised else why,
-        is_code=check.name == "code",
-        is_finding=bool(raised),
-    )
-
-
-def _judgment(check: _Check, rows: RunRows, unknown: str | None) -> tuple[Judgment, str]:
-    reasons = [reason for rule, reason in rows.not_run().items() if rule in check.rules]
-    if unknown or len(reasons) == len(check.rules):
-        return Judgment.NOT_ASKED, unknown or reasons[0]
-    return Judgment.MATCH, ""
-
-
-def _facts(name: str, rows: RunRows, billed: BilledLine, reference: Reference) -> tuple[str, str, str | None]:
-    """What was billed, what is known of it, and why it cannot be judged, where it cannot."""
-    if name == "code":
-        return billed.code or "none", *_code_facts(billed, reference)
-    if name == "units":
-        units = billed.units_as_given or (
-            f"{billed.units.normalize():f}" if billed.units is not None else "none, counts as 1"
+def check_stories(rows: RunRows, billed: BilledLine, reference: Reference) -> tuple[CheckStory, ...]:
+    """A story for every category of rules but the attributes, which are told one by one: those with findings first."""
+    asked = _asked(rows)
+    told = []
+    for category in (each for each in Category if each is not Category.ATTRIBUTE and each in asked):
+        judgment = _judgment([each.outcome for each in asked[category]])
+        told.append(
+            CheckStory(str(category), label(category), _on_line(category, billed, reference), asked[category], judgment)
         )
-        return units, "the claim itself", None
-    return billed.served.isoformat(), f"audited on {rows.summary.get('today', 'a day not known')}", None
+    return tuple(sorted(told, key=lambda check: _ORDER.index(check.judgment)))
 
 
-def _code_facts(billed: BilledLine, reference: Reference) -> tuple[str, str | None]:
+def label(category: str) -> str:
+    """What a person reads for a category."""
+    return _LABELS.get(category, category.replace("_", " ").capitalize())
+
+
+_LABELS = {"add_on": "Add-on", "code_validity": "Code", "date": "Dates"}
+_ORDER = (Judgment.VIOLATED, Judgment.IN_PART, Judgment.NOT_ASKED, Judgment.CLEAR, None)
+
+
+def _asked(rows: RunRows) -> dict[str, tuple[Asked, ...]]:
+    """Of each category the rules that were asked of the line, and those that the run left out; with what came out."""
+    not_run, found = rows.not_run(), {finding["rule_id"] for finding in rows.findings}
+    told: dict[str, list[Asked]] = {}
+    for rule in rows.summary.get("rules", ()):
+        rule_id = rule["rule_id"]
+        of_category = told.setdefault(rule["category"], [])
+        if rule_id in not_run:
+            of_category.append(Asked(rule_id, rule["title"], None, not_run[rule_id]))
+        elif rows.outcomes is None and rule_id in found:
+            of_category.append(Asked(rule_id, rule["title"], Outcome.VIOLATED))
+        elif rows.outcomes is None:
+            of_category.append(Asked(rule_id, rule["title"], Outcome.NOT_EVALUATED, NOT_KEPT))
+        elif rule_id in rows.outcomes:
+            outcome, missing = rows.outcomes[rule_id]
+            of_category.append(Asked(rule_id, rule["title"], Outcome(outcome), missing or ""))
+    return {category: tuple(asked) for category, asked in told.items()}
+
+
+def _judgment(outcomes: list[Outcome | None]) -> Judgment | None:
+    if Outcome.VIOLATED in outcomes:
+        return Judgment.VIOLATED
+    if Outcome.NOT_EVALUATED in outcomes:
+        return Judgment.IN_PART if Outcome.CLEAR in outcomes else Judgment.NOT_ASKED
+    if Outcome.CLEAR in outcomes:
+        return Judgment.CLEAR
+    return Judgment.NOT_ASKED if outcomes else None
+
+
+def _on_line(category: Category, billed: BilledLine, reference: Reference) -> str:
+    """What stands on the line of what the category is about."""
+    if category is Category.CODE_VALIDITY:
+        return _code(billed, reference)
+    shown = _SHOWN.get(category)
+    return shown(billed) if shown else ""
+
+
+_SHOWN: dict[Category, Callable[[BilledLine], str]] = {
+    Category.UNITS: lambda billed: (
+        billed.units_as_given or ("none, counts as 1" if billed.units is None else f"{billed.units.normalize():f}")
+    ),
+    Category.DATE: lambda billed: billed.served.isoformat(),
+    Category.MODIFIER: lambda billed: ", ".join(billed.modifiers) or "no modifier",
+    Category.PLACE_OF_SERVICE: lambda billed: billed.place or "not on the line",
+    Category.PROVIDER: lambda billed: billed.provider or "not on the line",
+    Category.DIAGNOSIS: lambda billed: ", ".join(billed.diagnoses) or "no diagnosis",
+}
+
+
+def _code(billed: BilledLine, reference: Reference) -> str:
+    """The code with the days on which it is in force."""
     if billed.code is None:
-        return "no code on the line", "no code on the line"
+        return "no code on the line"
     known = reference.tables["codes"].filter(pl.col("hcpcs_code") == billed.code)
-    if known.is_empty():
-        inside = any(low <= billed.code <= high for low, high in reference.code_scope())
-        return "not in the reference", None if inside else "outside the part of the code table that is loaded"
     spans = known.sort("effective_from", nulls_last=False).select("effective_from", "effective_to").rows()
     told = (f"{first or 'first day not known'} to {last or 'no end'}" for first, last in spans)
-    return ", ".join(told), None
+    return f"{billed.code}, {', '.join(told) or 'not in the reference'}"

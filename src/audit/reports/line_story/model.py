@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from audit.model.vocabulary import Outcome
+
 
 class Judgment(StrEnum):
     """What comes of laying what the code requires beside what the record says; the value is the word for people."""
@@ -17,6 +19,9 @@ class Judgment(StrEnum):
     UNSEEN = "Nobody looked"
     UNDECIDED = "Decides nothing"
     NOT_ASKED = "Not asked"
+    VIOLATED = "Violated"
+    CLEAR = "Clear"
+    IN_PART = "Asked in part"
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,7 @@ class AttributeStory:
 
     `requires` and `says` are words for people, `typed` is what stands in the record; `value` is the documented value,
     None where the record decides none.
-    `is_code` says that `billed` is a code; `is_part_of_code` is false where the code says nothing of the attribute;
-    `is_finding` says that a finding rests on it.
+    `is_part_of_code` is false where the code says nothing of the attribute; `is_finding` says that a finding rests on it.
     """
 
     attribute: str
@@ -71,13 +75,79 @@ class AttributeStory:
     why: str
     typed: str | None = None
     is_part_of_code: bool = True
-    is_code: bool = True
     is_finding: bool = False
 
     @property
     def said(self) -> str:
         """What the record says, with the words that were typed."""
         return ", ".join(part for part in (self.says, f"“{self.typed}”" if self.typed else "") if part)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One rule as it was asked of the line; `outcome` is None where it was asked of no line of the run. `why` is the
+    reason where there is no answer."""
+
+    rule_id: str
+    title: str
+    outcome: Outcome | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class CheckStory:
+    """What the rules of one category made of the line; `on_line` is what they are about, blank where it is other lines.
+
+    `judgment` is None where no rule of the category applies.
+    """
+
+    category: str
+    label: str
+    on_line: str
+    asked: tuple[Asked, ...]
+    judgment: Judgment | None
+
+    def of(self, *outcomes: Outcome | None) -> tuple[Asked, ...]:
+        """The rules that came out so."""
+        return tuple(each for each in self.asked if each.outcome in outcomes)
+
+
+@dataclass(frozen=True)
+class PatientLine:
+    """One line of the patient. `line` is its position in the run; `where` is the site that its code tells, if any.
+
+    `is_this` marks the line under review, `is_claim` the lines of its claim.
+    """
+
+    line: int
+    claim_id: str
+    claim_line_number: int
+    served: date
+    code: str | None
+    where: str
+    modifiers: tuple[str, ...]
+    units: Decimal | None
+    place: str | None
+    provider: str | None
+    amount: Decimal | None
+    status: str
+    is_this: bool
+    is_claim: bool
+
+    @property
+    def name(self) -> str:
+        """`claim:line`, as `related_lines` writes it."""
+        return f"{self.claim_id}:{self.claim_line_number}"
+
+
+@dataclass(frozen=True)
+class Window:
+    """The stretch of days that a limit looks at; `room_from` is the first day on which it is free again, where known."""
+
+    first: date
+    last: date
+    words: str
+    room_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +186,9 @@ class FindingStory:
     values: tuple[tuple[str, str], ...]
     against: tuple[str, ...]
     looked_at: tuple[str, ...]
+    category: str = ""
+    related: tuple[PatientLine, ...] = ()
+    window: Window | None = None
 
 
 @dataclass(frozen=True)
@@ -190,7 +263,10 @@ class ClaimLine:
 
 @dataclass(frozen=True)
 class LineStory:
-    """Everything that is said of one line. `points_to` is the code that a finding suggests, where one does."""
+    """Everything that is said of one line. `points_to` is the code that a finding suggests, where one does.
+
+    `patient` are the lines on a timeline: of the claim, of every finding, and of the patient on the days around.
+    """
 
     line: int
     title: str
@@ -200,11 +276,12 @@ class LineStory:
     supported_code: str | None
     points_to: str | None
     attributes: tuple[AttributeStory, ...]
-    checks: tuple[AttributeStory, ...]
+    checks: tuple[CheckStory, ...]
     findings: tuple[FindingStory, ...]
     family: Family | None
     worth: Worth
     claim: tuple[ClaimLine, ...]
+    patient: tuple[PatientLine, ...] = ()
 
     def finding(self, finding_id: str | None) -> FindingStory | None:
         """The finding of that id; None where the line has none such."""

@@ -37,7 +37,8 @@ class NoteOfLine:
 class RunRows:
     """What the run holds of one line: its claim row and its status row, the claim's other lines, facts and findings.
 
-    `facts` are those that decide, by attribute; `also_said` is what else the record says.
+    `facts` are those that decide, by attribute; `also_said` is what else the record says. `outcomes` is how each rule
+    that applies came out on the line, by its id, with what was missing; None where the run did not keep it.
     """
 
     line: int
@@ -48,6 +49,7 @@ class RunRows:
     also_said: tuple[Row, ...]
     note: NoteOfLine | None
     findings: tuple[Row, ...]
+    outcomes: dict[str, tuple[str, str | None]] | None
     summary: dict[str, Any]
 
     def not_run(self) -> dict[str, str]:
@@ -70,6 +72,7 @@ def read_rows(run_dir: Path, line: int) -> RunRows:
         also_said=tuple(row for row in said if not row["decides"]),
         note=note_of_line(run_dir, line),
         findings=tuple(_own(run_dir, findings, line)),
+        outcomes=_outcomes(run_dir, line),
         summary=json.loads(_file(run_dir, "summary.json").read_text(encoding="utf-8")),
     )
 
@@ -102,8 +105,8 @@ def billed_line(claim: Row, reference: Reference) -> BilledLine:
         served=claim["claim_line_start_date"],
         units=claim["service_unit_quantity"],
         units_as_given=claim.get(f"service_unit_quantity{AS_GIVEN_SUFFIX}"),
-        modifiers=_filled(claim, MODIFIERS),
-        diagnoses=_filled(claim, DIAGNOSES),
+        modifiers=filled(claim, MODIFIERS),
+        diagnoses=filled(claim, DIAGNOSES),
         place=claim["place_of_service_code"],
         place_label=place.get("label"),
         is_facility=place.get("facility"),
@@ -123,15 +126,16 @@ def claim_line(row: Row, line: int) -> ClaimLine:
         claim_line_number=row["claim_line_number"],
         code=row["hcpcs_code"],
         units=row["service_unit_quantity"],
-        modifiers=_filled(row, MODIFIERS),
+        modifiers=filled(row, MODIFIERS),
         served=row["claim_line_start_date"],
         amount=row["allowed_amount"] if row["allowed_amount"] is not None else row["charge_amount"],
-        status=_status_words(row),
+        status=status_words(row),
         is_this=row["line"] == line,
     )
 
 
-def _status_words(row: Row) -> str:
+def status_words(row: Row) -> str:
+    """What the run says of a line, in words."""
     if row["line_status"] == "flagged":
         return f"Flagged, {row['finding_count']} {'finding' if row['finding_count'] == 1 else 'findings'}"
     if row["line_status"] == "unverified":
@@ -156,6 +160,14 @@ def _claim_lines(run_dir: Path, claim_id: str) -> tuple[Row, ...]:
     lines = _scan(run_dir, "lines").with_row_index("line").filter(is_claim).select("line", *judged).collect()
     both = claims.join(lines, on="line", how="inner").sort("claim_line_number", "line")
     return tuple(both.iter_rows(named=True))
+
+
+def _outcomes(run_dir: Path, line: int) -> dict[str, tuple[str, str | None]] | None:
+    if not (run_dir / "line_patterns.parquet").is_file():
+        return None
+    pattern = _one(_scan(run_dir, "line_patterns"), line)["pattern"]
+    rows = _scan(run_dir, "outcome_patterns").filter(pl.col("pattern") == pattern).collect()
+    return {rule: (outcome, missing) for rule, outcome, missing in rows.drop("pattern").iter_rows()}
 
 
 def _said(run_dir: Path, claim: Row) -> list[Row]:
@@ -216,7 +228,8 @@ def _match(table: pl.DataFrame, key: str, value: str | None) -> Row:
     return rows.row(0, named=True) if rows.height else {}
 
 
-def _filled(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
+def filled(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands in these columns, without the blanks."""
     return tuple(row[name] for name in names if row.get(name))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from audit.reports.line_story.model import AttributeStory, FindingStory, LineStory
+from audit.model.vocabulary import Outcome
+from audit.reports.line_story.model import AttributeStory, CheckStory, FindingStory, LineStory, PatientLine, Window
 
 _WIDE = 18
 _SPELLED = {1: "One step", 2: "Two steps", 3: "Three steps"}
@@ -22,7 +24,8 @@ def story_text(story: LineStory) -> str:
     """The story in lines of plain text: title, attributes, findings, dollars and the claim, with nothing left out."""
     parts = [
         [story.title, story.subtitle],
-        ["The line", *_attributes(story)],
+        *([["The line", *map(_attribute, story.attributes)]] if story.attributes else []),
+        ["Asked of the line", *checks_text(story.checks)],
         *(_finding(finding) for finding in story.findings),
         ["Dollars", *_dollars(story)],
         ["The claim", *_claim(story)],
@@ -30,13 +33,32 @@ def story_text(story: LineStory) -> str:
     return "\n\n".join("\n".join(part) for part in parts)
 
 
-def _attributes(story: LineStory) -> list[str]:
-    return [_attribute(each) for each in (*story.attributes, *story.checks)]
-
-
 def _attribute(each: AttributeStory) -> str:
     why = f" ({each.why})" if each.why else ""
     return f"  {each.label:<{_WIDE}}{each.billed or 'the code'} requires: {each.requires}; record: {each.said}; {each.judgment}{why}"
+
+
+def checks_text(checks: Sequence[CheckStory]) -> list[str]:
+    """One row a category of rules, and one for those that ask nothing of the line."""
+    told = [f"  {check.label:<{_WIDE}}{check_words(check)}" for check in checks if check.judgment is not None]
+    silent = [check.label.lower() for check in checks if check.judgment is None]
+    return [*told, f"  Nothing to ask of the line: {', '.join(silent)}"] if silent else told
+
+
+def check_words(check: CheckStory) -> str:
+    """What came out in a category, and what could not be asked, with the reasons."""
+    violated, clear = check.of(Outcome.VIOLATED), check.of(Outcome.CLEAR)
+    parts = [f"violated: {', '.join(each.title for each in violated)}"] if violated else []
+    parts += [f"clear: {len(clear)} {'rule' if len(clear) == 1 else 'rules'}"] if clear else []
+    return "; ".join([*parts, *reasons(check)])
+
+
+def reasons(check: CheckStory) -> list[str]:
+    """Why rules of the category gave no answer: each reason once, with the rules it kept."""
+    by_reason: dict[str, list[str]] = {}
+    for each in check.of(Outcome.NOT_EVALUATED, None):
+        by_reason.setdefault(each.why or "a fact is missing", []).append(each.title)
+    return [f"not asked, {why}: {', '.join(titles)}" for why, titles in by_reason.items()]
 
 
 def _finding(finding: FindingStory) -> list[str]:
@@ -44,6 +66,7 @@ def _finding(finding: FindingStory) -> list[str]:
         f"Finding {finding.finding_id}, {finding.severity}, {finding.verdict}: {finding.title}",
         f"  {finding.message}",
         f"  Evidence: {_evidence(finding)}",
+        *_related(finding),
         "  What speaks against it:",
         *(f"    {sentence}" for sentence in finding.against or (nothing_against(finding),)),
         f"  What to do: {finding.how_to_fix}",
@@ -51,6 +74,37 @@ def _finding(finding: FindingStory) -> list[str]:
         f"  Reference: {finding.edition or 'none'}",
     ]
     return [*told, f"  Likely answer of a payer: {likely_answer(finding)}"]
+
+
+def _related(finding: FindingStory) -> list[str]:
+    """The other lines of the finding, one a row; the window that they stand in."""
+    if not finding.related:
+        return []
+    told = [f"    {line_words(each)}" for each in finding.related]
+    return [
+        "  Other lines that make it a finding:",
+        *told,
+        *([f"    {window_words(finding.window)}"] if finding.window else []),
+    ]
+
+
+def line_words(line: PatientLine) -> str:
+    """One line of the patient in a row of text."""
+    parts = [
+        f"claim {line.claim_id}, line {line.claim_line_number}",
+        str(line.served),
+        " ".join([line.code or "no code", *(f"-{modifier}" for modifier in line.modifiers)]),
+        "units not given" if line.units is None else f"{line.units.normalize():f} units",
+        f"provider {line.provider}" if line.provider else "no provider",
+        money(line.amount),
+    ]
+    return f"{', '.join(parts)}. {line.status}"
+
+
+def window_words(window: Window) -> str:
+    """The window of a limit in words."""
+    room = f"; there is room again from {window.room_from}" if window.room_from else ""
+    return f"Looked at: {window.words}, {window.first} to {window.last}{room}"
 
 
 def _evidence(finding: FindingStory) -> str:

@@ -175,6 +175,7 @@ _JUDGMENTS = {
     "contradicted": ("✕", "over", "f"),
     "silent": ("○", "silent", "d"),
     "unseen": (MINUS, "unseen", "d"),
+    "partly": ("◐", "unseen", ""),
 }
 _JUDGMENT_WORDS = {
     "match": "Match",
@@ -190,12 +191,12 @@ def judgment(kind: str, word: str = "") -> Markup:
         return Markup(f'<span class="v">{safe(word or kind)}</span>')
     sign, tone, shape = _JUDGMENTS[kind]
     ring = f'<span class="ic {shape} m-{tone}" aria-hidden="true">{sign}</span>'
-    return Markup(f'<span class="v">{ring}{safe(word or _JUDGMENT_WORDS[kind])}</span>')
+    return Markup(f'<span class="v">{ring}{safe(word or _JUDGMENT_WORDS.get(kind, kind))}</span>')
 
 
 def judgment_key() -> Markup:
     """What the four marks mean."""
-    return Markup('<div class="key">' + "".join(judgment(kind) for kind in _JUDGMENTS) + "</div>")
+    return Markup('<div class="key">' + "".join(judgment(kind) for kind in _JUDGMENT_WORDS) + "</div>")
 
 
 def chip(text: str | Markup) -> Markup:
@@ -206,6 +207,12 @@ def chip(text: str | Markup) -> Markup:
 def quote(before: str, words: str, after: str) -> Markup:
     """Words of the record that decided, marked, with what stands around them."""
     return Markup(f'<div class="quote">{escape(before)}<mark class="e">{escape(words)}</mark>{escape(after)}</div>')
+
+
+def details(summary: str | Markup, body: str | Markup, *, is_open: bool = False, kind: str = "") -> Markup:
+    """A block that opens below its summary; `kind` is its class in the style sheet."""
+    attributes = (f' class="{escape(kind)}"' if kind else "") + (" open" if is_open else "")
+    return Markup(f"<details{attributes}><summary>{safe(summary)}</summary>{safe(body)}</details>")
 
 
 def bullets(sentences: Sequence[str | Markup]) -> Markup:

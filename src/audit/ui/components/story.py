@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 
 from audit.model.columns import label
-from audit.reports.line_story import AttributeStory, FindingStory, Judgment, LineStory
-from audit.reports.line_story.text import likely_answer, nothing_against
+from audit.model.vocabulary import Outcome
+from audit.reports.line_story import AttributeStory, CheckStory, FindingStory, Judgment, LineStory
+from audit.reports.line_story.text import likely_answer, nothing_against, window_words
 from audit.ui.components import html
 from audit.ui.components.html import Column, Markup
 
@@ -22,6 +25,9 @@ _MARKS = {
     Judgment.UNDECIDED: "silent",
     Judgment.UNSEEN: "unseen",
     Judgment.NOT_ASKED: "unseen",
+    Judgment.VIOLATED: "contradicted",
+    Judgment.CLEAR: "match",
+    Judgment.IN_PART: "partly",
 }
 
 
@@ -58,7 +64,7 @@ def _classes(stories: Sequence[AttributeStory]) -> list[str]:
 def _billed(each: AttributeStory) -> Markup:
     if not each.billed:
         return html.muted("not on the line")
-    return Markup(f'<span class="v">{html.code(each.billed) if each.is_code else html.safe(each.billed)}</span>')
+    return Markup(f'<span class="v">{html.code(each.billed)}</span>')
 
 
 def _said(each: AttributeStory) -> Markup:
@@ -166,6 +172,96 @@ def _known(amount: object) -> object:
     return "not compared" if amount is None else html.money(str(amount))
 
 
+def checks(stories: Sequence[CheckStory]) -> Markup:
+    """What was asked of the line by category: what it is about, what came out, and what could not be asked, and why."""
+    asked = [each for each in stories if each.judgment is not None]
+    rows = [
+        [each.label, each.on_line or html.muted("other lines"), _came_out(each), _not_asked(each)] for each in asked
+    ]
+    heads = ["Rules on", "On the line", "What came out", "Not asked, and why"]
+    bad = ["bad" if each.judgment is Judgment.VIOLATED else "" for each in asked]
+    table = html.table(heads, rows, caption="What was asked of the line", row_classes=bad, boxed=True)
+    silent = [each.label.lower() for each in stories if each.judgment is None]
+    return html.join([table, html.muted(f"Nothing to ask of this line: {', '.join(silent)}.")]) if silent else table
+
+
+def _came_out(check: CheckStory) -> Markup:
+    judgment = check.judgment or Judgment.NOT_ASKED
+    violated, clear = check.of(Outcome.VIOLATED), check.of(Outcome.CLEAR)
+    parts = [html.judgment(_MARKS[judgment], str(judgment))]
+    parts += [html.safe(each.title) for each in violated]
+    if clear:
+        names = html.bullets([each.title for each in clear])
+        parts.append(html.details(html.muted(f"{html.count_of(len(clear), 'rule')} clear"), names))
+    return html.join(parts, Markup("<br>"))
+
+
+def _not_asked(check: CheckStory) -> Markup:
+    by_reason: dict[str, list[str]] = {}
+    for each in check.of(Outcome.NOT_EVALUATED, None):
+        by_reason.setdefault(each.why or "a fact is missing", []).append(each.title)
+    if not by_reason:
+        return html.muted("all were asked")
+    told = [
+        html.details(html.join([html.count_of(len(titles), "rule"), ": ", words(why)]), html.bullets(titles))
+        for why, titles in by_reason.items()
+    ]
+    return html.join(told)
+
+
+def words(missing: str) -> str:
+    """What was missing, in words: the column of a record by the name of what it records."""
+    return re.sub(r"documented_(\w+)", lambda found: f"record of {found[1].replace('_', ' ')}", missing)
+
+
+def related(finding: FindingStory, *, short: bool = False) -> Markup:
+    """The other lines that make the finding, one a row, and the window that was looked at; nothing where there is none."""
+    if not finding.related:
+        return Markup("")
+    heads, rows = _related_short(finding) if short else _related_full(finding)
+    table = html.table(heads, rows, caption="The other lines of the finding", nowrap=not short)
+    below = [html.muted(f"{window_words(finding.window)}.")] if finding.window else []
+    count = html.count_of(len(finding.related), "other line makes", "other lines make")
+    return html.join([html.label(f"{count} this a finding"), table, *below])
+
+
+def _related_full(finding: FindingStory) -> tuple[list[Column | str], list[list[object]]]:
+    heads: list[Column | str] = ["Claim", Column("Line", numeric=True), "Service", "Code", "Modifiers"]
+    heads += [Column("Units", numeric=True), "Provider", Column("Allowed, else charge", numeric=True), "Status"]
+    rows: list[list[object]] = [
+        [
+            each.claim_id,
+            each.claim_line_number,
+            each.served,
+            html.code(each.code),
+            ", ".join(each.modifiers),
+            _units(each.units),
+            each.provider,
+            html.money(each.amount),
+            each.status,
+        ]
+        for each in finding.related
+    ]
+    return heads, rows
+
+
+def _related_short(finding: FindingStory) -> tuple[list[Column | str], list[list[object]]]:
+    rows: list[list[object]] = [
+        [
+            html.join([each.claim_id, Markup("<br>"), html.muted(f"line {each.claim_line_number}")]),
+            html.nowrap(each.served),
+            html.join([html.code(each.code), *(f" -{modifier}" for modifier in each.modifiers)]),
+            _units(each.units),
+        ]
+        for each in finding.related
+    ]
+    return ["Claim", "Service", "Code", Column("Units", numeric=True)], rows
+
+
+def _units(units: Decimal | None) -> str:
+    return "not given" if units is None else f"{units.normalize():f}"
+
+
 def claim(story: LineStory) -> Markup:
     """All lines of the claim, this one marked."""
     heads: list[Column | str] = [
@@ -181,7 +277,7 @@ def claim(story: LineStory) -> Markup:
         [
             f"{line.claim_line_number}, under review" if line.is_this else line.claim_line_number,
             html.code(line.code),
-            "not given" if line.units is None else f"{line.units.normalize():f}",
+            _units(line.units),
             ", ".join(line.modifiers),
             line.served,
             html.money(line.amount),

@@ -10,17 +10,19 @@ import streamlit as st
 
 from audit.errors import AuditError
 from audit.reports import worklist
+from audit.reports.charts import DARK, LIGHT, timeline
 from audit.reports.line_note import LineNote, line_note
 from audit.reports.line_story import FindingStory, LineStory, line_of_finding, line_story
 from audit.reports.neighbours import Place, place_of
 from audit.reports.note_words import NoteWords
 from audit.ui import cache, navigation, session
-from audit.ui.components import filters, html, lattice, problem, story
+from audit.ui.components import chart, filters, html, lattice, problem, story
 from audit.ui.components.html import Column
 from audit.ui.components.note import key_html, note_html
 from audit.ui.components.note_facts import aside_html, facts_html
 from audit.ui.components.note_marks import NoteEvidence
 
+MOST_LINKS = 12
 NOTHING_FLAGGED = "Every line is clear or could not be checked, so there is no flagged line to open."
 
 
@@ -61,7 +63,19 @@ def render() -> None:
         _findings(told)
     with right:
         _the_family(told, noted)
+    _timeline(told)
     html.show(html.heading("Other lines of the claim", "The line under review is marked"), story.claim(told))
+
+
+def _timeline(told: LineStory) -> None:
+    """The patient's lines over days, with those of the finding that is looked at."""
+    finding = next(iter(_chosen_first(told)), None)
+    if len(told.patient) < 2:
+        html.show(html.heading("This line stands alone", timeline.EMPTY))
+        return
+    drawn = timeline.chart(told, finding, DARK if session.theme() == "dark" else LIGHT)
+    words = (*timeline.title(told, finding), timeline.alt_text(told, finding))
+    chart.show("claim_line.timeline", drawn, *words, timeline.table(told, finding))
 
 
 def _line(run: Path) -> int | None:
@@ -129,8 +143,10 @@ def _noted(run: Path, told: LineStory) -> Noted | None:
 
 def _compared(told: LineStory, anchors: Mapping[str, str]) -> None:
     """What the code requires beside what the record says; an attribute leads to its place in the note."""
-    html.show(story.attributes((*told.attributes, *told.checks), anchors))
-    html.show(html.judgment_key())
+    if told.attributes:
+        html.show(story.attributes(told.attributes, anchors), html.judgment_key())
+    html.show(html.heading("What was asked of the line", "Every rule that applies, by what it is about"))
+    html.show(story.checks(told.checks))
 
 
 def _findings(told: LineStory) -> None:
@@ -148,10 +164,21 @@ def _findings(told: LineStory) -> None:
                 )
             ),
             html.sentence(finding.message),
-            story.evidence(finding),
-            story.against(finding),
-            story.source(finding),
+            story.related(finding),
         )
+        _open_related(finding)
+        html.show(story.evidence(finding), story.against(finding), story.source(finding))
+
+
+def _open_related(finding: FindingStory) -> None:
+    """A way to each of the other lines; of many, to the first."""
+    with st.container(horizontal=True, key=f"related.{finding.finding_id}", gap="small"):
+        for each in finding.related[:MOST_LINKS]:
+            label = html.literal(f"Open {each.claim_id}, line {each.claim_line_number}")
+            if st.button(label, key=f"related.{finding.finding_id}.{each.line}", type="tertiary"):
+                session.select_finding(None)
+                session.select_line(each.line)
+                st.rerun()
 
 
 def _the_note(told: LineStory, noted: Noted) -> None:

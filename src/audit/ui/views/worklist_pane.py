@@ -32,7 +32,7 @@ def _finding(told: LineStory, finding: FindingStory) -> None:
     if st.button("Open claim line", key="pane.open", type="primary"):
         session.select_line(told.line)
         navigation.go_to("claim_line")
-    html.show(story.evidence(finding, in_context=False), story.against(finding))
+    html.show(story.related(finding, short=True), story.evidence(finding, in_context=False), story.against(finding))
     compared = [each for each in told.attributes if each.is_part_of_code or each.is_finding or each.assertion]
     if compared:
         html.show(html.label("The line"), story.attributes_in_short(compared))
