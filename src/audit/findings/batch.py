@@ -14,7 +14,7 @@ from audit.findings.judge import counts_by_rule, judge
 from audit.findings.lines import line_rows, request_rows
 from audit.findings.outcomes import patterns_of
 from audit.findings.policy import Policy
-from audit.join.across import BesideLines
+from audit.join.beside_lines import BesideLines
 from audit.join.facts import Join
 from audit.model.tables import DOCUMENTED_FACTS, RECORDS_REQUEST
 from audit.reference import Reference

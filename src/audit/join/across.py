@@ -8,6 +8,7 @@ for those only that have; the others have null, and false for a flag.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -16,9 +17,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from audit.errors import ReconciliationDefect
 from audit.join.across_diagnoses import lay_diagnoses
 from audit.join.across_reference import lay_out
+from audit.join.beside_lines import BesideLines, keep
 from audit.join.documented import lay_documented
 from audit.model import duck
 from audit.model.columns import AS_GIVEN_SUFFIX, COLUMNS, INSTITUTIONAL, Kind
@@ -312,21 +313,6 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class BesideLines:
-    """The facts of a whole run, one frame a step that answers, each by `line` in order."""
-
-    answers: tuple[pl.DataFrame, ...]
-
-    def of(self, lines: pl.Series) -> pl.DataFrame:
-        """Every fact for `lines`, which are in order, one row each: null where a step has nothing to say, false for a flag."""
-        told = lines.alias("line").to_frame()
-        for answer in self.answers:
-            part = answer.filter(pl.col("line").is_between(lines.min(), lines.max())) if lines.len() else answer.clear()
-            told = told.join(part, on="line", how="left", maintain_order="left")
-        return told.drop("line").with_columns(pl.col(pl.Boolean).fill_null(value=False))
-
-
 def steps_for(facts: Collection[str]) -> tuple[AcrossStep, ...]:
     """The steps that answer with any of `facts`, and those whose tables their SQL names, in order."""
     wanted: list[AcrossStep] = []
@@ -349,21 +335,37 @@ def across(
     """The facts across `claims`: the `claims.parquet` of a run, or lines as in it with their `line`.
 
     `limits` are the rows of the policy that set one; `steps` are those that are asked; `notes` is the folder
-    of the notes that were read; DuckDB spills into `work`.
+    of the notes that were read; DuckDB spills into `work`, and long answers lie there.
     """
     if not steps:
         return BesideLines(())
     connection = duck.connect(work)
+    folder = Path(tempfile.mkdtemp(prefix="beside-", dir=work))
     try:
         _lay_claims(connection, claims)
         lay_out(connection, reference, limits)
         lay_diagnoses(connection, reference)
         lay_documented(connection, reference, notes)
         connection.execute("set variable institutional = $shape", {"shape": INSTITUTIONAL})
-        answers = [(step, _answer(connection, step)) for step in steps]
-        return BesideLines(tuple(answer for step, answer in answers if step.facts))
+        answers = []
+        for step, done_with in zip(steps, _last_named(steps), strict=True):
+            connection.execute(f"create temp table {step.name} as {step.sql()}")
+            if step.facts:
+                answers.append(keep(connection, step.name, step.facts, folder / f"{step.name}.parquet"))
+            for table in done_with:
+                connection.execute(f"drop table {table}")
+        return BesideLines(tuple(answers))
     finally:
         connection.close()
+
+
+def _last_named(steps: Sequence[AcrossStep]) -> list[list[str]]:
+    """For each step, the tables of steps up to it that no later one names: they are dropped then."""
+    names = [step.name for step in steps]
+    last = {name: at for at, name in enumerate(names)}
+    for at, step in enumerate(steps):
+        last |= dict.fromkeys(set(re.findall(r"\w+", step.sql())) & set(names[:at]), at)
+    return [[name for name in names if last[name] == at] for at in range(len(steps))]
 
 
 def _lay_claims(connection: duckdb.DuckDBPyConnection, claims: Path | pl.DataFrame) -> None:
@@ -377,16 +379,3 @@ def _lay_claims(connection: duckdb.DuckDBPyConnection, claims: Path | pl.DataFra
     filed = connection.table("claims_as_filed").columns
     blank = "".join(f", null::varchar as {name}" for name in AS_GIVEN if name not in filed)
     connection.execute(f"create temp view claims as select {position}*{blank} from claims_as_filed")
-
-
-def _answer(connection: duckdb.DuckDBPyConnection, step: AcrossStep) -> pl.DataFrame:
-    connection.execute(f"create temp table {step.name} as {step.sql()}")
-    if not step.facts:
-        return pl.DataFrame()
-    names = ", ".join(step.facts)
-    answer: pl.DataFrame = connection.sql(f"select line, {names} from {step.name} order by line").pl()
-    if answer["line"].n_unique() != answer.height:
-        raise ReconciliationDefect(
-            f"The step {step.name} answers twice for a line: the reference has overlapping rows."
-        )
-    return answer.select(pl.col("line").cast(pl.Int64), *(pl.col(name).cast(of) for name, of in step.facts.items()))

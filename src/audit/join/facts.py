@@ -15,7 +15,7 @@ from audit.evidence.beside import Words, line_facts, said_of_lines, with_notes
 from audit.evidence.columns import facts_by_line, facts_of_readings, read_columns
 from audit.evidence.notes import NO_NOTES, NotesOfLines
 from audit.evidence.terms import Terms
-from audit.join.across import BesideLines
+from audit.join.beside_lines import BesideLines
 from audit.join.modifiers import TellingModifiers
 from audit.join.profiles import JOIN_COLUMNS, find_profiles, spread_to_lines
 from audit.join.reach import Reach

@@ -85,7 +85,7 @@ def asked(reference: Reference, limited: Policy, tmp_path_factory: pytest.TempPa
         )
         told = {}
         for question, names in FACTS.items():
-            (answer,) = (each for each in beside.answers if names[0] in each.columns)
+            (answer,) = (each for each in (found.collect() for found in beside.answers) if names[0] in each.columns)
             told[question] = {row[0]: row[1:] for row in answer.select("line", *names).iter_rows()}
         return told
 
