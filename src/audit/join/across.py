@@ -141,7 +141,7 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
     AcrossStep("lines_once"),
     AcrossStep(
         "day_company",
-        {"has_other_codes": FLAG, "has_foreign_codes": FLAG, "is_beyond_pairs": FLAG},
+        dict.fromkeys(("has_other_codes", "has_foreign_codes", "day_has_bypass", "is_beyond_pairs"), FLAG),
     ),
     AcrossStep("imaging_in_codes"),
     AcrossStep("imaging_beside"),

@@ -78,6 +78,22 @@ def test_what_other_rules_tell_is_not_told_again(check_rule: Callable[..., None]
     )
 
 
+def test_a_modifier_on_a_day_outside_the_shipped_part_is_not_evaluated(check_rule: Callable[..., None]) -> None:
+    check_rule(
+        RULE_ID,
+        """
+        claim_id | person_id | claim_line_start_date | hcpcs_code | hcpcs_modifier_1 | expect
+        C1       | P1        | 2024-08-01            | 62323      | 59               | not_evaluated
+        C1       | P1        | 2024-08-01            | 80053      |                  | not_evaluated
+        C2       | P2        | 2024-08-01            | 62323      |                  |
+        C2       | P2        | 2024-08-01            | 80053      |                  |
+        C3       | P3        | 2025-08-01            | 62323      | 59               | not_evaluated
+        C3       | P3        | 2025-08-01            | 64483      |                  | not_evaluated
+        C4       | P4        | 2025-08-01            | 62323      | 59               |
+        """,
+    )
+
+
 def test_a_note_counts_as_the_record_of_its_line(audited: Callable[..., Audit], tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()

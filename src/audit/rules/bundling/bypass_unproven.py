@@ -27,18 +27,22 @@ RULE = Rule(
     reads=(
         "hcpcs_code",
         "claim_line_start_date",
+        "day_has_bypass",
+        "is_beyond_pairs",
+        "ncci_ptp_missing",
         "has_bypassed_pair",
         "bypass_is_claimed_only",
         "bypass_others",
         "bypass_codes",
         "bypass_modifiers",
     ),
-    applies=pl.col("has_bypassed_pair"),
+    applies=pl.col("has_bypassed_pair")
+    | (pl.col("day_has_bypass") & (pl.col("is_beyond_pairs") | pl.col("ncci_ptp_missing").is_not_null())),
     violated=pl.when(pl.col("bypass_others").is_not_null())
     .then(True)
-    .when(~pl.col("bypass_is_claimed_only"))
+    .when(~pl.col("bypass_is_claimed_only") & ~pl.col("is_beyond_pairs"))
     .then(False),
-    missing="a documented site of the two lines, such as region or side",
+    missing="a documented site of the two lines, such as region or side; or the NCCI pairs of every code of the day",
     message="{hcpcs_code} is column 2 of an NCCI pair with {bypass_codes} on {claim_line_start_date}, and a modifier sets the pair aside: {bypass_modifiers}. The record of the two lines, as far as it was given, shows no other site, session or provider.",
     how_to_fix="Read in the record where, when and by whom both were done. Where it shows no other site, session or provider, take {hcpcs_code} off the claim.",
     action=Action.QUERY_PROVIDER,

@@ -1,16 +1,24 @@
 -- Beside which lines stands another code of that patient, provider, day and setting, and are all codes of the day known?
 -- `has_foreign_codes`: some are outside our own code table; `is_beyond_pairs`: and the pair table of the day is complete
--- among our own codes only.
-with days as materialized (
+-- among our own codes only. `day_has_bypass`: a line of them carries a modifier that sets pairs aside.
+with setting_aside as (
+    select distinct line
+    from line_modifiers
+    join reference_modifiers using (modifier)
+    where reference_modifiers.is_ncci_associated
+),
+days as materialized (
     select
         patient,
         provider,
         day,
         is_outpatient,
         case when is_outpatient then 'outpatient' else 'practitioner' end as setting,
-        bool_or(own_codes.hcpcs_code is null) as has_foreign_codes
+        bool_or(own_codes.hcpcs_code is null) as has_foreign_codes,
+        bool_or(setting_aside.line is not null) as day_has_bypass
     from lines_once
     left join own_codes on own_codes.hcpcs_code = lines_once.code
+    left join setting_aside on setting_aside.line = lines_once.line
     group by all
     having min(code) <> max(code)
 )
@@ -18,6 +26,7 @@ select
     lines_once.line,
     true as has_other_codes,
     days.has_foreign_codes,
+    days.day_has_bypass,
     days.has_foreign_codes and parts.table_name is not null as is_beyond_pairs
 from lines_once
 join days using (patient, provider, day, is_outpatient)
