@@ -287,17 +287,21 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
     AcrossStep("modifier_standing"),
     AcrossStep(
         "modifier_faults",
-        dict.fromkeys(("modifiers_malformed", "modifiers_unlisted", "modifiers_dated", "modifiers_ended"), TEXT),
+        {
+            "has_dated_modifier": FLAG,
+            **dict.fromkeys(("modifiers_malformed", "modifiers_unlisted", "modifiers_ended"), TEXT),
+        },
     ),
     AcrossStep("asked_modifiers"),
     AcrossStep("code_indicators"),
     AcrossStep("modifier_verdicts"),
     AcrossStep(
-        "modifier_refusals", dict.fromkeys(("modifiers_asked", "modifiers_refused", "indicators_missing"), TEXT)
+        "modifier_refusals",
+        {"has_asked_modifier": FLAG, **dict.fromkeys(("modifiers_refused", "indicators_missing"), TEXT)},
     ),
     AcrossStep("modifier_pairs", {"modifiers_in_conflict": TEXT}),
     AcrossStep("modifier_repeats", {"modifiers_repeated": TEXT}),
-    AcrossStep("modifier_places", {"modifiers_bound": TEXT, "modifiers_misplaced": TEXT}),
+    AcrossStep("modifier_places", {"has_bound_modifier": FLAG, "modifiers_misplaced": TEXT}),
     AcrossStep(
         "place_facts",
         {

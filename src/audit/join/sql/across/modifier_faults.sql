@@ -1,42 +1,43 @@
 -- Which modifiers of each line are not written as one, are in no list, or are out of force on the day by an imported list that tells dates?
-with dated as (
-    select
-        modifier,
-        first_day,
-        last_day,
-        coalesce(effective_from, date '0001-01-01') as effective_from,
-        coalesce(effective_to, date '9999-12-31') as effective_to
-    from modifier_editions
-    where modifier in (select modifier from modifier_editions where effective_from is not null or effective_to is not null)
-),
-out_of_force as (
+with suspect as materialized (
     select
         line_modifiers.line,
-        line_modifiers.modifier,
-        bool_or(claims.claim_line_start_date between dated.effective_from and dated.effective_to) as is_in_force
+        standing.modifier,
+        standing.has_shape,
+        standing.is_listed
     from line_modifiers
+    join modifier_standing as standing
+        on standing.modifier = line_modifiers.modifier
+    where not standing.has_shape
+       or not standing.is_listed
+       or standing.is_dated
+),
+dated as (
+    select
+        suspect.line,
+        suspect.modifier,
+        bool_or(
+            claims.claim_line_start_date between coalesce(told.effective_from, date '0001-01-01')
+            and coalesce(told.effective_to, date '9999-12-31')
+        ) as is_in_force
+    from suspect
     join claims
-        on claims.line = line_modifiers.line
-    join dated
-        on dated.modifier = line_modifiers.modifier
-        and claims.claim_line_start_date between dated.first_day and dated.last_day
-    group by line_modifiers.line, line_modifiers.modifier
+        on claims.line = suspect.line
+    join modifier_editions as told
+        on told.modifier = suspect.modifier
+        and claims.claim_line_start_date between told.first_day and told.last_day
+    where suspect.modifier in (select modifier from modifier_standing where is_dated)
+    group by suspect.line, suspect.modifier
 )
 select
-    line_modifiers.line,
-    string_agg(standing.modifier, ', ' order by standing.modifier) filter (where not standing.has_shape) as modifiers_malformed,
-    string_agg(standing.modifier, ', ' order by standing.modifier)
-        filter (where standing.has_shape and not standing.is_listed) as modifiers_unlisted,
-    string_agg(standing.modifier, ', ' order by standing.modifier)
-        filter (where out_of_force.is_in_force is not null) as modifiers_dated,
-    string_agg(standing.modifier, ', ' order by standing.modifier) filter (where not out_of_force.is_in_force) as modifiers_ended
-from line_modifiers
-join modifier_standing as standing
-    on standing.modifier = line_modifiers.modifier
-left join out_of_force
-    on out_of_force.line = line_modifiers.line
-    and out_of_force.modifier = line_modifiers.modifier
-where not standing.has_shape
-   or not standing.is_listed
-   or out_of_force.is_in_force is not null
-group by line_modifiers.line
+    suspect.line,
+    string_agg(suspect.modifier, ', ' order by suspect.modifier) filter (where not suspect.has_shape) as modifiers_malformed,
+    string_agg(suspect.modifier, ', ' order by suspect.modifier)
+        filter (where suspect.has_shape and not suspect.is_listed) as modifiers_unlisted,
+    bool_or(dated.modifier is not null) as has_dated_modifier,
+    string_agg(suspect.modifier, ', ' order by suspect.modifier) filter (where not dated.is_in_force) as modifiers_ended
+from suspect
+left join dated
+    on dated.line = suspect.line
+    and dated.modifier = suspect.modifier
+group by suspect.line

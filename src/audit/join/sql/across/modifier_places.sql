@@ -14,27 +14,54 @@ inside as (
         and translate(codes.code, '012345678', '999999999') = translate(groups.first_code, '012345678', '999999999')
     where groups.group_id in (select group_id from reference_modifier_groups)
 ),
-bound as (
+bound as materialized (
     select
         line_modifiers.line,
-        line_modifiers.modifier,
+        rules.modifier,
+        rules.group_id,
+        rules.fits,
         rules.words,
-        bool_or(inside.code is not null) = (rules.fits = 'never') as is_misplaced
+        claims.hcpcs_code as code,
+        claims.claim_line_start_date as day
     from line_modifiers
     join reference_modifier_groups as rules
         on rules.modifier = line_modifiers.modifier
     join claims
         on claims.line = line_modifiers.line
-        and claims.hcpcs_code is not null
+    where claims.hcpcs_code is not null
+),
+kinds as (
+    select
+        kind.code,
+        kind.day,
+        kind.modifier,
+        kind.group_id,
+        kind.words,
+        bool_or(inside.code is not null) = (kind.fits = 'never') as is_misplaced
+    from (select distinct code, day, modifier, group_id, fits, words from bound) as kind
     left join inside
-        on inside.code = claims.hcpcs_code
-        and inside.group_id = rules.group_id
-        and claims.claim_line_start_date between inside.effective_from and inside.effective_to
-    group by line_modifiers.line, line_modifiers.modifier, rules.group_id, rules.fits, rules.words
+        on inside.code = kind.code
+        and inside.group_id = kind.group_id
+        and kind.day between inside.effective_from and inside.effective_to
+    group by kind.code, kind.day, kind.modifier, kind.group_id, kind.fits, kind.words
+),
+misplaced as (
+    select
+        bound.line,
+        string_agg(bound.modifier || ' (' || bound.words || ')', '; ' order by bound.modifier, bound.group_id) as modifiers_misplaced
+    from bound
+    join kinds
+        on kinds.code = bound.code
+        and kinds.day = bound.day
+        and kinds.modifier = bound.modifier
+        and kinds.group_id = bound.group_id
+    where kinds.is_misplaced
+    group by bound.line
 )
 select
-    line,
-    string_agg(modifier, ', ' order by modifier) as modifiers_bound,
-    string_agg(modifier || ' (' || words || ')', '; ' order by modifier) filter (where is_misplaced) as modifiers_misplaced
-from bound
-group by line
+    asked.line,
+    true as has_bound_modifier,
+    misplaced.modifiers_misplaced
+from (select distinct line from bound) as asked
+left join misplaced
+    on misplaced.line = asked.line

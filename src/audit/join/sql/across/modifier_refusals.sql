@@ -31,23 +31,16 @@ unknown as (
         on verdicts.day between schedule_days.first_day and schedule_days.last_day
     where not verdicts.is_known
     group by verdicts.line
-),
-asked as (
-    select
-        line,
-        string_agg(modifier, ', ' order by modifier) as modifiers_asked
-    from (select distinct line, modifier from modifier_verdicts)
-    group by line
 )
 select
     asked.line,
-    asked.modifiers_asked,
+    true as has_asked_modifier,
     refused.modifiers_refused,
     case
         when unknown.is_covered then 'the fee schedule of the day does not tell the indicators of the code'
         when not unknown.is_covered then 'no fee schedule that is loaded covers the date of service'
     end as indicators_missing
-from asked
+from (select distinct line from modifier_verdicts) as asked
 left join refused
     on refused.line = asked.line
 left join unknown

@@ -1,4 +1,4 @@
--- Which modifiers does the run have, are they written as a modifier can be, and is each in a list of modifiers?
+-- Which modifiers does the run have, are they written as a modifier can be, is each in a list, and does an imported list tell its dates?
 with carried as (
     select distinct modifier from line_modifiers
 ),
@@ -10,7 +10,10 @@ listed as (
 select
     carried.modifier,
     regexp_matches(carried.modifier, '^[0-9A-Z]{2}$') as has_shape,
-    listed.modifier is not null as is_listed
+    listed.modifier is not null as is_listed,
+    carried.modifier in (
+        select modifier from modifier_editions where effective_from is not null or effective_to is not null
+    ) as is_dated
 from carried
 left join listed
     on listed.modifier = carried.modifier
