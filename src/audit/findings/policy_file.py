@@ -115,7 +115,7 @@ def _values(row: _Row) -> Iterator[str]:
 
 def _limits(row: _Row, shipped: pl.DataFrame) -> Iterator[str]:
     """What is said of a limit of a rule that has none."""
-    own = shipped.filter(rule_id=row["rule_id"])
+    own = shipped.filter(pl.col("rule_id") == (row["rule_id"] or ""))
     if own.is_empty():
         return
     for column in ("scope", "limit", "window"):

@@ -22,7 +22,7 @@ from audit.join.across_reference import lay_out
 from audit.join.beside_lines import BesideLines, keep
 from audit.join.documented import lay_documented
 from audit.model import duck
-from audit.model.columns import AS_GIVEN_SUFFIX, COLUMNS, INSTITUTIONAL, Kind
+from audit.model.columns import AS_GIVEN_SUFFIX, COLUMNS, DOSE, INSTITUTIONAL, Kind
 from audit.reference import Reference
 
 SQL = files("audit.join") / "sql" / "across"
@@ -314,6 +314,19 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
     AcrossStep("npi_faults", {"npis_malformed": TEXT}),
     AcrossStep("rendering_left_out", {"rendering_is_left_out": FLAG}),
     AcrossStep("provider_exclusions", {"providers_excluded": TEXT, "exclusion_is_waived": TEXT}),
+    AcrossStep("dose_of_line", {"dose_given": TEXT, "dose_of": TEXT, "dose_of_unit": TEXT, "dose_units": WHOLE}),
+    AcrossStep("units_in_successor", {"units_in_successor": TEXT}),
+    AcrossStep(
+        "waste_of_line",
+        {
+            "waste_of": TEXT,
+            "waste_said": TEXT,
+            "is_discarded_beside": FLAG,
+            "is_given_beside": FLAG,
+            "waste_beside": TEXT,
+            "waste_lines": TEXT,
+        },
+    ),
 )
 
 
@@ -381,5 +394,5 @@ def _lay_claims(connection: duckdb.DuckDBPyConnection, claims: Path | pl.DataFra
         connection.read_parquet(str(claims), file_row_number=True).create_view("claims_as_filed")
         position = "file_row_number as line, "
     filed = connection.table("claims_as_filed").columns
-    blank = "".join(f", null::varchar as {name}" for name in AS_GIVEN if name not in filed)
+    blank = "".join(f", null::varchar as {name}" for name in (*AS_GIVEN, DOSE) if name not in filed)
     connection.execute(f"create temp view claims as select {position}*{blank} from claims_as_filed")

@@ -45,6 +45,8 @@ INSTITUTIONAL = r"^(i|ub|837i)"
 
 DOCUMENTED_PREFIX = "documented_"
 AS_GIVEN_SUFFIX = "_as_given"
+DOSE = f"{DOCUMENTED_PREFIX}dose"
+"""How much of the drug of its line the record says was given, where a file has that column."""
 MODIFIERS = tuple(f"hcpcs_modifier_{n}" for n in range(1, 6))
 DIAGNOSES = tuple(f"diagnosis_code_{n}" for n in range(1, 26))
 

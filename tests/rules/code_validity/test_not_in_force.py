@@ -70,3 +70,17 @@ def test_an_imported_code_is_judged_by_the_edition_of_its_day(editions, audited,
         answering = "2024-01-01" if day < "2024-04-01" else "2024-04-01"
         assert findings["message"][0].startswith(f"{code} is in force {expected}; the date of service is {day}")
         assert findings["reference_edition"][0].startswith(f"hcpcs {answering} {expected}")
+
+
+def test_units_of_an_ended_drug_code_are_told_in_those_of_its_successor(audited):
+    lines = """
+        claim_id | hcpcs_code | claim_line_start_date | service_unit_quantity
+        A        | J1040      | 2024-05-01            | 2
+        B        | J1030      | 2024-05-01            |
+        C        | 62310      | 2024-05-01            | 1
+    """
+    findings = audited(lines).findings.filter(rule_id="code_validity.not_in_force")
+    told = dict(findings.select("claim_id", "how_to_fix").iter_rows())
+    assert told["A"].endswith(" 2 unit(s) of J1040, 80 mg each, are 160 mg: 160 unit(s) of J1010.")
+    assert told["B"].endswith(" 1 unit(s) of J1030, 40 mg each, are 40 mg: 40 unit(s) of J1010.")
+    assert "unit(s)" not in told["C"]

@@ -2,7 +2,8 @@
 
 A code that had ended, or had not begun, is denied whatever the record says. The finding names the codes that stood in
 its place on that day, and which attributes choose between them. A code that begins with a letter and stands in no table
-of ours is asked of the edition of the imported HCPCS table that covers the date of service.
+of ours is asked of the edition of the imported HCPCS table that covers the date of service. Where the ended code and the
+one in its place are codes of one drug, the guidance says how many units of the new one the units billed are.
 """
 
 from __future__ import annotations
@@ -40,4 +41,5 @@ RULE = Rule(
     recodes=True,
     needs=("hcpcs",),
     needs_where=pl.col("code_table") == "hcpcs",
+    further="units_in_successor",
 )
