@@ -70,6 +70,38 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
         "enabled maybe is not one of its words. Use one of yes, when_loaded, no.",
     ),
     (
+        "windows_and_limits_can_be_kept",
+        lambda copy: copy.set("rule_policy", {"payer": "eVicore", "window": "14 days"}, window="2 weeks"),
+        "the window 2 weeks cannot be read. Write a number and days or months",
+    ),
+    (
+        "windows_and_limits_can_be_kept",
+        lambda copy: copy.set("rule_policy", {"rule_id": "session.one_region_a_day", "payer": "Medicare"}, limit="0"),
+        "nobody can keep a limit of 0",
+    ),
+    (
+        "what_nobody_verified_is_low",
+        lambda copy: copy.set(
+            "rule_policy", {"rule_id": "frequency.minimum_interval", "payer": "*"}, enabled="yes", severity="high"
+        ),
+        "frequency.minimum_interval rests on general knowledge and is high",
+    ),
+    (
+        "regions_have_one_name",
+        lambda copy: copy.set("code_groups", {"group_id": "transforaminal_levels", "first_code": "64479"}, part="lumbar_sacral"),
+        "lumbar_sacral of transforaminal_levels is",
+    ),
+    (
+        "links_lead_somewhere",
+        lambda copy: copy.set("rule_policy", {"rule_id": "session.one_region_a_day"}, scope="epidurals"),
+        "scope epidurals is not in the table code_groups",
+    ),
+    (
+        "links_lead_somewhere",
+        lambda copy: copy.set("drugs", {"hcpcs_code": "J3301"}, hcpcs_code="J9999"),
+        "hcpcs_code J9999 is not in the table codes",
+    ),
+    (
         "rules_are_named_by_category",
         lambda copy: copy.set("rule_policy", {"rule_id": "attribute.region"}, rule_id="attribute.side"),
         "attribute.side is not the name of a rule",

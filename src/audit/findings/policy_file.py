@@ -13,9 +13,8 @@ import polars as pl
 from audit.errors import PolicyError
 from audit.findings.limits import EVERY_PAYER, folded_payer
 from audit.model.vocabulary import Enabled, Severity
+from audit.reference.checks.limits import WINDOW
 
-WINDOW = r"[1-9]\d{0,3} (days?|months?)"
-"""How a window of time is written in a policy."""
 WHOLE = r"[1-9]\d{0,6}"
 """How a limit is written."""
 MOST_TOLD = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from audit.reference.checks import bins, editions, evidence, facts, files, lattices, links, rows, terms
+from audit.reference.checks import bins, editions, evidence, facts, files, lattices, limits, links, rows, terms
 from audit.reference.checks.problem import Problem
 from audit.reference.load import Reference
 
@@ -25,6 +25,9 @@ CHECKS: tuple[Check, ...] = (
     links.exits_are_rules,
     links.aliases_reach_columns,
     links.codes_are_in_scope,
+    limits.windows_and_limits_can_be_kept,
+    limits.what_nobody_verified_is_low,
+    limits.regions_have_one_name,
     terms.terms_are_folded,
     terms.terms_mean_one_value,
     terms.boundaries_decide_nothing,
