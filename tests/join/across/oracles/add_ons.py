@@ -62,16 +62,14 @@ def add_ons(lines: list[Line], edits: Edits) -> dict[int, dict[str, Any]]:
             others = [other for other in group if other is not line and other["hcpcs_code"] is not None]
             mine = [other for other in others if provider(other) == provider(line)]
             listed = [other for other in others if other["hcpcs_code"] in edits[code][1]]
-            is_add_on = {
-                other["line"] for other in others if other["hcpcs_code"] in edits and other["line"] not in copies
-            }
+            is_beside = any(other in mine for other in listed)
             told[line["line"]] = {
                 "add_on_type": edits[code][0],
-                "has_listed_primary": any(other in mine for other in listed),
-                "has_other_procedure": any(other["line"] not in is_add_on for other in mine),
+                "has_listed_primary": is_beside,
+                "has_other_procedure": any(other["hcpcs_code"] not in edits for other in mine),
                 "has_level_before": any(other["hcpcs_code"] in before.get(code, ()) for other in mine),
                 "level_before": " or ".join(sorted(before.get(code, ()))) or None,
                 "primary_lines": labels([other for other in listed if other in mine]),
-                "primary_lines_elsewhere": labels([other for other in listed if other not in mine]),
+                "primary_lines_elsewhere": None if is_beside else labels(listed),
             }
     return told

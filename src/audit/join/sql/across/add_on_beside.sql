@@ -1,29 +1,72 @@
 -- Is there a code beside each add-on to which it is added, and does the level before it stand there too?
 with company as (
     select
-        line,
+        patient,
+        provider,
+        day,
+        code,
         bool_or(is_of_provider and is_listed) as has_listed_primary,
         bool_or(is_of_provider and not is_add_on) as has_other_procedure,
         bool_or(is_of_provider and is_level_before) as has_level_before
     from add_on_company
-    group by line
+    group by patient, provider, day, code
 ),
-named as (
-    select line, is_of_provider, other, row_number() over (partition by line, is_of_provider order by other) as turn
-    from add_on_company
-    where is_listed
+wanted as (
+    select distinct
+        company.patient,
+        case when company.has_listed_primary then company.provider end as provider,
+        company.day,
+        company.code,
+        add_on_company.other_code
+    from company
+    inner join add_on_company
+        on add_on_company.patient = company.patient
+        and add_on_company.provider = company.provider
+        and add_on_company.day = company.day
+        and add_on_company.code = company.code
+        and add_on_company.is_listed
+        and add_on_company.is_of_provider = company.has_listed_primary
+),
+primaries as (
+    select distinct patient, day, other_code from wanted
+),
+told as (
+    select
+        claim_keys.patient,
+        claim_keys.provider,
+        claim_keys.day,
+        claim_keys.code,
+        claims.claim_id || ':' || claims.claim_line_number as label,
+        row_number() over (order by claims.claim_id, claims.claim_line_number, claims.line) as turn
+    from claim_keys
+    inner join primaries
+        on primaries.patient = claim_keys.patient
+        and primaries.day = claim_keys.day
+        and primaries.other_code = claim_keys.code
+    inner join claims on claims.line = claim_keys.line
+),
+few as (
+    select
+        *,
+        row_number() over (partition by patient, provider, day, code order by turn) as place_of_provider,
+        row_number() over (partition by patient, day, code order by turn) as place_of_day
+    from told
 ),
 labels as (
     select
-        named.line,
-        string_agg(claims.claim_id || ':' || claims.claim_line_number, ';' order by claims.claim_id, claims.claim_line_number, claims.line)
-            filter (where named.is_of_provider) as primary_lines,
-        string_agg(claims.claim_id || ':' || claims.claim_line_number, ';' order by claims.claim_id, claims.claim_line_number, claims.line)
-            filter (where not named.is_of_provider) as primary_lines_elsewhere
-    from named
-    inner join claims on claims.line = named.other
-    where named.turn <= 50
-    group by named.line
+        wanted.patient,
+        wanted.provider,
+        wanted.day,
+        wanted.code,
+        array_to_string(list(few.label order by few.turn)[1:50], ';') as primary_lines
+    from wanted
+    inner join few
+        on few.patient = wanted.patient
+        and few.day = wanted.day
+        and few.code = wanted.other_code
+        and case when wanted.provider is null then few.place_of_day <= 50
+                 else few.provider = wanted.provider and few.place_of_provider <= 50 end
+    group by wanted.patient, wanted.provider, wanted.day, wanted.code
 ),
 spoken as (
     select
@@ -61,14 +104,28 @@ select
     levels.level_before,
     spoken.primary_codes || case when spoken.primaries = 12 then ' and others' else '' end as primary_codes,
     spoken.primary_table,
-    case when labels.primary_lines_elsewhere is not null
+    case when elsewhere.primary_lines is not null
          then 'Another provider bills one on the day, which counts only within one group and specialty.'
          else 'No other provider bills one on the day either.' end as primary_elsewhere,
-    labels.primary_lines_elsewhere,
-    labels.primary_lines
+    elsewhere.primary_lines as primary_lines_elsewhere,
+    own.primary_lines
 from add_on_lines
-left join company on company.line = add_on_lines.line
-left join labels on labels.line = add_on_lines.line
+left join company
+    on company.patient = add_on_lines.patient
+    and company.provider = add_on_lines.provider
+    and company.day = add_on_lines.day
+    and company.code = add_on_lines.code
+left join labels as own
+    on own.patient = add_on_lines.patient
+    and own.provider = add_on_lines.provider
+    and own.day = add_on_lines.day
+    and own.code = add_on_lines.code
+left join labels as elsewhere
+    on elsewhere.patient = add_on_lines.patient
+    and elsewhere.provider is null
+    and elsewhere.day = add_on_lines.day
+    and elsewhere.code = add_on_lines.code
+    and not coalesce(company.has_listed_primary, false)
 left join spoken
     on spoken.code = add_on_lines.code
     and coalesce(spoken.edition, '') = coalesce(add_on_lines.edition, '')

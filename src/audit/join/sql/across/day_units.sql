@@ -46,13 +46,11 @@ over_limit as (
     where coalesce(spanned_lines.units_a_day, claim_keys.units::double)
         + case when limits.unit_limit_indicator = 1 then 0 else coalesce(summed.units_before, 0) end > limits.unit_limit
 ),
-related as (
-    select mine.line, string_agg(other.label, ';' order by other.turn) as unit_related
-    from over_limit
-    inner join summed as mine on mine.line = over_limit.line
-    inner join summed as other on other.service = mine.service and other.line <> mine.line and other.place_in_day <= 50
-    where over_limit.unit_limit_indicator <> 1
-    group by mine.line
+of_service as (
+    select service, list({'turn': turn, 'label': label} order by turn) as members
+    from summed
+    where place_in_day <= 51
+    group by service
 )
 select
     coalesce(summed.line, over_limit.line) as line,
@@ -68,7 +66,9 @@ select
              when 2 then 'sets it for the day by policy (indicator 2): no modifier and no appeal sets it aside'
              else 'sets it for the day from clinical practice (indicator 3): units beyond it may be paid on appeal with the record'
            end as unit_limit_in_words,
-    related.unit_related
+    case when over_limit.unit_limit_indicator <> 1 and summed.lines_of_day > 1 then array_to_string(
+        [member.label for member in of_service.members if member.turn <> summed.turn][1:50], ';'
+    ) end as unit_related
 from (select * from summed where lines_of_day > 1) as summed
 full outer join over_limit on over_limit.line = summed.line
-left join related on related.line = over_limit.line
+left join of_service on of_service.service = summed.service and over_limit.line is not null

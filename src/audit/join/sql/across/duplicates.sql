@@ -1,6 +1,6 @@
 -- Which earlier line does each line of a service say over again, wholly or nearly, what differs, and which lines belong to it?
 -- Modifiers part two lines: one that stands for a service of its own does so alone, places and kinds of work do where
--- both lines name one and they share none, and drugs where they are not the same.
+-- both lines name one and they share none, and drugs where they are not the same. Of the lines that belong to it, fifty are named.
 with standing as (
     select
         *,
@@ -74,43 +74,50 @@ repeated as (
     from same_service
 ),
 repeated_elsewhere as (
-    select line, service, content, turn, sent, first_sent
+    select line, service, modifiers, turn, content, first_sent
     from repeated
     where turn_in_all > turn_in_claim and line not in (select line from exact_duplicates)
 ),
 copies as (
-    select exact_duplicates.line, exact_duplicates.service, exact_duplicates.turn, repeated.content, repeated.first_sent
+    select repeated.line, repeated.service, repeated.turn, repeated.content, repeated.first_sent
     from exact_duplicates
     inner join repeated on repeated.line = exact_duplicates.line
 ),
-others as (
-    select copies.line, repeated.turn, repeated.label
-    from copies
-    inner join repeated on repeated.service = copies.service and repeated.content = copies.content
-    where repeated.line <> copies.line and repeated.place_in_content <= 50
-    union all
-    select repeated_elsewhere.line, repeated.turn, repeated.label
-    from repeated_elsewhere
-    inner join repeated on repeated.service = repeated_elsewhere.service and repeated.content = repeated_elsewhere.content
-    where repeated.line <> repeated_elsewhere.line and repeated.place_in_content <= 50
-    union all
-    select nearly.line, standing.turn, standing.label
-    from nearly
-    inner join alike on alike.service = nearly.service and alike.modifiers = nearly.modifiers
-    inner join standing on standing.service = alike.service and standing.modifiers = alike.other_modifiers
-    where standing.line <> nearly.line and standing.place_in_set <= 50
+of_content as (
+    select service, content, list({'turn': turn, 'label': label} order by turn) as members
+    from repeated
+    where place_in_content <= 51
+    group by service, content
 ),
-related as (
-    select line, string_agg(label, ';' order by turn) as duplicate_related
-    from others
-    group by line
+of_sets as (
+    select
+        alike.service,
+        alike.modifiers,
+        list({'turn': standing.turn, 'label': standing.label} order by standing.turn)[1:51] as members
+    from alike
+    inner join standing on standing.service = alike.service and standing.modifiers = alike.other_modifiers
+    where standing.place_in_set <= 51
+    group by alike.service, alike.modifiers
 ),
 found as (
-    select line, service, first_sent, true as is_exact from copies
+    select copies.line, copies.service, copies.turn, copies.first_sent, true as is_exact, of_content.members
+    from copies
+    inner join of_content on of_content.service = copies.service and of_content.content = copies.content
     union all
-    select line, service, first_sent, false as is_exact from nearly
+    select nearly.line, nearly.service, nearly.turn, nearly.first_sent, false as is_exact, of_sets.members
+    from nearly
+    inner join of_sets on of_sets.service = nearly.service and of_sets.modifiers = nearly.modifiers
     union all
-    select line, service, first_sent, false as is_exact from repeated_elsewhere
+    select
+        repeated_elsewhere.line,
+        repeated_elsewhere.service,
+        repeated_elsewhere.turn,
+        repeated_elsewhere.first_sent,
+        false as is_exact,
+        of_content.members
+    from repeated_elsewhere
+    inner join of_content
+        on of_content.service = repeated_elsewhere.service and of_content.content = repeated_elsewhere.content
 )
 select
     mine.line,
@@ -133,8 +140,9 @@ select
         case when mine.billing <> first_line.billing then 'billing provider' end,
         case when mine.claim = first_line.claim and mine.pointer <> first_line.pointer then 'diagnosis pointer' end
     ), ''), 'nothing but the claim') as duplicate_differs,
-    related.duplicate_related
+    array_to_string(
+        [member.label for member in found.members if member.turn <> found.turn][1:50], ';'
+    ) as duplicate_related
 from same_service as mine
 left join found on found.line = mine.line
 left join same_service as first_line on first_line.service = found.service and first_line.sent = found.first_sent
-left join related on related.line = mine.line
