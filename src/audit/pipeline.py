@@ -22,7 +22,8 @@ from audit.findings.policy import load_policy
 from audit.findings.settle import FINDING_LINES, settle_findings, settle_requests
 from audit.findings.summary import reconcile, summarise
 from audit.ingest import Claims, Progress, load_mapping, read_claims, read_notes, silent
-from audit.join.across import across, steps_for
+from audit.ingest.ahead import ahead
+from audit.join.across import COMPARING, across, steps_for
 from audit.join.facts import Join, batch_columns
 from audit.model.growing_table import ROW_GROUP, GrowingTable
 from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES
@@ -31,7 +32,7 @@ from audit.reference.covered import loaded, require_known
 from audit.rules.catalogue import catalogue, line_rules
 from audit.rules.rule import facts_read, tables_needed
 
-BATCH_LINES = 2 * ROW_GROUP
+BATCH_LINES = ROW_GROUP
 NOTED_BATCH_LINES = 32_768
 """Lines whose notes are held at once: each brings a dozen rows of facts."""
 
@@ -134,26 +135,30 @@ def _audit_batches(
         auditor.policy.tells_apart(),
         tables_needed(auditor.rules),
     )
-    progress.phase("comparing lines")
+    progress.phase(COMPARING)
     read = facts_read(auditor.rules)
     folder = notes.folder if notes else None
-    beside = across(claims.path, auditor.reference, auditor.policy.limits(), work, steps_for(read), folder)
+    beside = across(claims.path, auditor.reference, auditor.policy.limits(), work, steps_for(read), folder, progress)
+    asked = (
+        (start, batch, join.facts(batch, notes.of_lines(start, start + batch.height) if notes else NO_NOTES, beside))
+        for start, batch in _batches(claims, size, read)
+    )
     with (
         GrowingTable(work / "lines.parquet", LINES) as lines,
         GrowingTable(work / "documented_facts.parquet", DOCUMENTED_FACTS) as documented,
         GrowingTable(work / "line_patterns.parquet", LINE_PATTERNS) as patterns,
     ):
-        for start, batch in _batches(claims, size, read):
+        for start, batch, facts in ahead(asked, 1):
             progress.phase("auditing", start, claims.lines)
-            noted = notes.of_lines(start, start + batch.height) if notes else NO_NOTES
-            result = auditor.audit(join, batch, noted, beside)
+            result = auditor.judge(batch, facts)
             lines.add(result.lines)
             documented.add(result.documented_facts)
             patterns.add(result.line_patterns)
             kept.append(result.without_long_tables())
     join.close()
-    if notes:
-        shutil.rmtree(notes.folder, ignore_errors=True)
+    for each in (beside.folder, folder):
+        if each is not None:
+            shutil.rmtree(each, ignore_errors=True)
     return kept
 
 

@@ -89,6 +89,8 @@ def said_of_lines(typed: pl.DataFrame, notes: NotesOfLines) -> pl.DataFrame:
     `typed` says what was typed: `line, attribute, assertion, value, source, text`.
     """
     own = typed.with_columns(decides=pl.lit(value=True), precedence=pl.lit(Precedence.TYPED.value), quote="text")
+    if notes.facts.is_empty():
+        return own.select(_filled(own, name) for name in SAID)
     is_typed = pl.struct("line", "attribute").is_in(typed.select(pl.struct("line", "attribute")).to_series().implode())
     of_notes = notes.facts.join(notes.lines.select("line", "note_id"), on="line", how="left", maintain_order="left")
     told = of_notes.with_columns(source=pl.lit(EvidenceSource.NOTE.value), decides=pl.col("is_decision") & ~is_typed)

@@ -65,7 +65,7 @@ def facts_by_line(lines: pl.DataFrame, readings: Readings) -> pl.DataFrame:
     """
     parts = [_said(lines["line"], lines[numbers.name], numbers, readings.meanings) for numbers in readings.of_line]
     empty = {"line": pl.Int64(), **FACTS, "text": pl.String()}
-    return pl.concat([pl.DataFrame(schema=empty), *parts]).sort("line", "attribute")
+    return pl.concat([pl.DataFrame(schema=empty), *parts]).sort("line", maintain_order=True)
 
 
 def _said(line: pl.Series, text: pl.Series, numbers: pl.Series, meanings: pl.DataFrame) -> pl.DataFrame:
@@ -77,13 +77,16 @@ def _said(line: pl.Series, text: pl.Series, numbers: pl.Series, meanings: pl.Dat
 
 def _read(column: pl.Series, terms: Terms) -> tuple[pl.Series, pl.DataFrame]:
     attribute = column.name.removeprefix(DOCUMENTED_PREFIX)
-    words = [] if column.null_count() == len(column) else column.unique().drop_nulls().sort().to_list()
+    typed = column.is_not_null().arg_true()
+    text = column[typed]
+    words = text.unique().sort().to_list()
     readings = {word: reading for word in words if (reading := terms.read(attribute, word)) is not None}
     numbers = {reading: number for number, reading in enumerate(dict.fromkeys(readings.values()))}
     source = EvidenceSource.COLUMN.value
     rows = [(attribute, number, str(reading.assertion), reading.value, source) for reading, number in numbers.items()]
     meanings = pl.DataFrame(rows, schema=MEANINGS, orient="row")
+    nothing = pl.Series(column.name, [None], dtype=pl.UInt32).new_from_index(0, len(column))
     if not readings:
-        return pl.Series(column.name, [None] * 0, dtype=pl.UInt32).extend_constant(None, len(column)), meanings
+        return nothing, meanings
     of_word = {word: numbers[reading] for word, reading in readings.items()}
-    return column.replace_strict(of_word, default=None, return_dtype=pl.UInt32()), meanings
+    return nothing.scatter(typed, text.replace_strict(of_word, default=None, return_dtype=pl.UInt32())), meanings

@@ -15,7 +15,7 @@ from audit.findings.lines import line_rows, request_rows
 from audit.findings.outcomes import patterns_of
 from audit.findings.policy import Policy
 from audit.join.beside_lines import BesideLines
-from audit.join.facts import Join
+from audit.join.facts import Facts, Join
 from audit.model.tables import DOCUMENTED_FACTS, RECORDS_REQUEST
 from audit.reference import Reference
 from audit.rules.catalogue import RuleCard, catalogue
@@ -65,7 +65,10 @@ class Auditor:
     ) -> BatchResult:
         """Audit `batch`: claim lines as in `claims.parquet`, with `line`, their position there, their notes, and the
         facts that other lines of the run make."""
-        facts = join.facts(batch, notes, beside)
+        return self.judge(batch, join.facts(batch, notes, beside))
+
+    def judge(self, batch: pl.DataFrame, facts: Facts) -> BatchResult:
+        """What a run keeps of `batch`, whose facts these are."""
         judged = judge(facts, self.rules, self.policy, self.today)
         findings = finding_rows(judged, facts, self.reference.tables, self.policy)
         wanted = request_rows(judged, facts.documented).join(batch, on="line", how="left", maintain_order="left")
@@ -76,7 +79,7 @@ class Auditor:
             documented_facts=_documented(facts.said, batch),
             findings=findings,
             records_request=wanted.select(RECORDS_REQUEST.keys()),
-            counts=counts_by_rule(judged),
+            counts=counts_by_rule(judged, line_patterns, patterns),
             by_status=dict(lines.group_by("line_status").len().iter_rows()),
             line_patterns=line_patterns,
             patterns=patterns,

@@ -65,16 +65,21 @@ def counts_by_line(judged: Judged) -> pl.DataFrame:
     )
 
 
-def counts_by_rule(judged: Judged) -> pl.DataFrame:
-    """`rule_id, outcome, missing, lines`: how often each rule came out how, and for want of what it was not evaluated."""
-    parts = [_outcomes_of(judged.lines, rule) for rule in judged.rules]
+def counts_by_rule(judged: Judged, line_patterns: pl.DataFrame, patterns: pl.DataFrame) -> pl.DataFrame:
+    """`rule_id, outcome, missing, lines`: how often each rule came out how, and for want of what it was not evaluated.
+
+    `line_patterns` and `patterns` say how the rules came out on each line.
+    """
+    of_pattern = line_patterns["pattern"].value_counts(name="lines")
+    own = patterns.join(of_pattern, on="pattern").group_by("rule_id", "outcome", "missing").agg(pl.col("lines").sum())
     attributes = judged.attributes.filter(pl.col("outcome").is_not_null()).join(
         judged.profiles.select("profile", "line_count", RECORD_GIVEN), on="profile"
     )
     counted = attributes.group_by("rule_id", "outcome", pl.when(_UNKNOWN).then(_missing()).alias("missing")).agg(
         pl.col("line_count").sum().alias("lines")
     )
-    return pl.concat([*parts, counted.select(*_COUNTS)])
+    told = pl.concat([own.select(*_COUNTS), counted.select(*_COUNTS)], how="vertical_relaxed")
+    return told.select(pl.col(name).cast(dtype) for name, dtype in _COUNTS.items())
 
 
 _COUNTS = {"rule_id": pl.String(), "outcome": OUTCOMES, "missing": pl.String(), "lines": pl.Int64()}
@@ -151,22 +156,3 @@ def _missing() -> pl.Expr:
         .then(pl.format("{} (the record does not mention it)", column))
         .otherwise(undecided)
     )
-
-
-def _outcomes_of(lines: pl.DataFrame, rule: Rule) -> pl.DataFrame:
-    counted = lines[rule.rule_id].value_counts(name="lines").rename({rule.rule_id: "outcome"}).drop_nulls("outcome")
-    if (rule.needs or rule.reason) and counted.filter(_UNKNOWN).height:
-        counted = _by_reason(lines, rule)
-    else:
-        counted = counted.with_columns(missing=pl.when(_UNKNOWN).then(pl.lit(rule.missing)))
-    told = counted.select(rule_id=pl.lit(rule.rule_id), outcome="outcome", missing="missing", lines="lines")
-    return told.select(pl.col(name).cast(dtype) for name, dtype in _COUNTS.items())
-
-
-def _by_reason(lines: pl.DataFrame, rule: Rule) -> pl.DataFrame:
-    """The outcomes of a rule that needs tables: those not evaluated parted by what was missing."""
-    told = lines.select(
-        outcome=rule.rule_id,
-        missing=pl.when(pl.col(rule.rule_id) == Outcome.NOT_EVALUATED.value).then(rule.why_not_evaluated()),
-    )
-    return told.drop_nulls("outcome").group_by("outcome", "missing").agg(pl.len().alias("lines"))

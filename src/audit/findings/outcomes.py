@@ -73,7 +73,8 @@ def _reasons(lines: pl.DataFrame, rules: Sequence[Rule]) -> list[pl.Expr]:
     facts = {rule.reason for rule in unknown if rule.reason} | {
         missing(each) for rule in unknown for each in rule.needs
     }
-    return [pl.col(name).hash().alias(name) for name in sorted(facts) if lines[name].null_count() < lines.height]
+    told = [pl.col(name).hash().alias(name) for name in sorted(facts) if lines[name].null_count() < lines.height]
+    return told + [rule.needs_where.alias(rule.rule_id) for rule in unknown if rule.needs_where is not None]
 
 
 def _unknown(lines: pl.DataFrame, rules: Sequence[Rule]) -> list[Rule]:

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from audit.ingest import Progress, silent
 from audit.join.across_diagnoses import lay_diagnoses
 from audit.join.across_reference import lay_out
 from audit.join.beside_lines import BesideLines, keep
@@ -28,6 +29,7 @@ from audit.reference import Reference
 SQL = files("audit.join") / "sql" / "across"
 TEXT, WHOLE, FLAG, DATE = pl.String(), pl.Int64(), pl.Boolean(), pl.Date()
 NUMBER, SMALL = pl.Float64(), pl.Int32()
+COMPARING = "comparing lines"
 AS_GIVEN = tuple(f"{column.name}{AS_GIVEN_SUFFIX}" for column in COLUMNS if column.kind in (Kind.MONEY, Kind.QUANTITY))
 
 
@@ -348,11 +350,12 @@ def across(
     work: Path,
     steps: Sequence[AcrossStep] = ACROSS_STEPS,
     notes: Path | None = None,
+    progress: Progress = silent,
 ) -> BesideLines:
     """The facts across `claims`: the `claims.parquet` of a run, or lines as in it with their `line`.
 
     `limits` are the rows of the policy that set one; `steps` are those that are asked; `notes` is the folder
-    of the notes that were read; DuckDB spills into `work`, and long answers lie there.
+    of the notes that were read; DuckDB spills into `work`, and long answers lie there. `progress` may cancel.
     """
     if not steps:
         return BesideLines(())
@@ -365,13 +368,14 @@ def across(
         lay_documented(connection, reference, notes)
         connection.execute("set variable institutional = $shape", {"shape": INSTITUTIONAL})
         answers = []
-        for step, done_with in zip(steps, _last_named(steps), strict=True):
+        for at, (step, done_with) in enumerate(zip(steps, _last_named(steps), strict=True)):
+            progress.phase(COMPARING, at, len(steps))
             connection.execute(f"create temp table {step.name} as {step.sql()}")
             if step.facts:
                 answers.append(keep(connection, step.name, step.facts, folder / f"{step.name}.parquet"))
             for table in done_with:
                 connection.execute(f"drop table {table}")
-        return BesideLines(tuple(answers))
+        return BesideLines(tuple(answers), folder)
     finally:
         connection.close()
 

@@ -24,9 +24,10 @@ _HELD = 65_536
 
 @dataclass(frozen=True)
 class BesideLines:
-    """The facts of a whole run, one frame a step that answers, each by `line` in order."""
+    """The facts of a whole run, one frame a step that answers, each by `line` in order; long ones lie in `folder`."""
 
     answers: tuple[pl.LazyFrame, ...]
+    folder: Path | None = None
 
     def of(self, lines: pl.Series) -> pl.DataFrame:
         """Every fact for `lines`, one row each: null where a step has nothing to say, false for a flag."""

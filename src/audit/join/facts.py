@@ -105,6 +105,7 @@ class Join:
         self._terms = Terms.from_tables(reference.tables)
         self._words = Words.from_tables(reference.tables)
         self._scope = reference.code_scope()
+        self._inside: dict[str, bool] = {}
         self._numbers = NumberSpans.from_reference(reference)
         self._modifiers = TellingModifiers(reference)
         self._reach = Reach(reference, sorted({FEE_SCHEDULE, *tables}))
@@ -169,11 +170,11 @@ class Join:
         )
 
     def _codes_in_scope(self, profiles: pl.DataFrame) -> pl.DataFrame:
-        code = pl.col("hcpcs_code")
-        inside = pl.any_horizontal(
-            pl.lit(value=False), *(code.is_between(pl.lit(low), pl.lit(high)) for low, high in self._scope)
-        )
-        return profiles.select(code.unique().drop_nulls()).filter(inside)
+        codes = profiles["hcpcs_code"].unique().drop_nulls()
+        for code in codes:
+            if code not in self._inside:
+                self._inside[code] = any(low <= code <= high for low, high in self._scope)
+        return codes.filter(pl.Series([self._inside[code] for code in codes], dtype=pl.Boolean)).to_frame()
 
 
 def batch_columns(available: list[str], read: Iterable[str] = ()) -> list[str]:

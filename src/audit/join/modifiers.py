@@ -46,7 +46,9 @@ class TellingModifiers:
         columns = [name for name in MODIFIERS if name in batch.columns]
         if not columns or self._codes.is_empty():
             return pl.Series(TOLD, [None], dtype=pl.String).new_from_index(0, batch.height)
-        asked = batch["hcpcs_code"].is_in(self._codes.implode()).arg_true()
+        tells = pl.any_horizontal(pl.col(name).is_in(self._modifiers.implode()) for name in columns)
+        of_code = pl.col("hcpcs_code").is_in(self._codes.implode())
+        asked = batch.select(of_code & tells).to_series().arg_true()
         carried = batch.select(columns)[asked].select(
             pl.when(pl.col(name).is_in(self._modifiers.implode())).then(name) for name in columns
         )
