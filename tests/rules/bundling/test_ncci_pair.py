@@ -119,6 +119,19 @@ def test_visits_beside_a_procedure_and_imaging_are_told_elsewhere(check_rule: Ca
     )
 
 
+def test_a_copy_of_the_line_is_a_duplicate_only(check_rule: Callable[..., None]) -> None:
+    check_rule(
+        RULE_ID,
+        """
+        claim_id | claim_line_number | person_id | rendering_npi | hcpcs_code | charge_amount | expect
+        C1       | 1                 | P1        | 1999901014    | 62323      | 500           | clear
+        C1       | 2                 | P1        | 1999901014    | 64483      | 400           | violated
+        C2       | 1                 | P1        | 1999901014    | 64483      | 400           |
+        C3       | 1                 | P1        | 1999901014    | 64483      | 390           | violated
+        """,
+    )
+
+
 def test_both_days_of_a_pair_are_included_and_9_is_no_pair(audited: Callable[..., Audit], editions: Editions) -> None:
     editions.add("ncci_ptp", "2024-01-01", PAIRS, covers=("2023-01-01", None), setting="practitioner")
     found = audited(
