@@ -39,7 +39,40 @@ def test_the_counts_are_those_of_the_coverage(sample: Audit) -> None:
 
 def test_the_title_says_how_many_rules_fired(sample: Audit) -> None:
     app = open_page("rules_and_coverage", sample)
-    assert titles(app) == [f"1 of {len(CARDS)} rules fired, 3 could not be asked of every line"]
+    fired, unsure = ((sample.coverage[f"lines_{name}"] > 0).sum() for name in ("violated", "not_evaluated"))
+    assert titles(app) == [f"{fired} of {len(CARDS)} rules fired, {unsure} could not be asked of every line"]
+
+
+def test_a_search_narrows_the_rules_and_opens_the_one_that_is_left() -> None:
+    app = open_page("rules_and_coverage")
+    assert '<details class="one" open>' not in shown(app)
+    app.text_input(key="rules.search").set_value("units.not_positive").run()
+    page = shown(app)
+    assert page.count('<details class="one" open>') == 1
+    assert "date.future" not in page
+    for words in ("No unit was billed.", "Does not fire", "UNP-3", "CARC", "every payer"):
+        assert words in page
+
+
+def test_a_search_that_finds_nothing_says_what_to_do() -> None:
+    app = open_page("rules_and_coverage")
+    app.text_input(key="rules.search").set_value("no such words anywhere").run()
+    assert "No rule holds all these words" in shown(app)
+
+
+def test_a_category_shows_its_rules_alone() -> None:
+    app = open_page("rules_and_coverage", **{"rules.category": ["date"]})
+    page = shown(app)
+    assert "date.future" in page
+    assert "units.not_positive" not in page
+
+
+def test_every_limit_of_the_policy_stands_on_the_page() -> None:
+    page = shown(open_page("rules_and_coverage"))
+    rows = cache.reference().tables["rule_policy"].filter(pl.col("window").is_not_null())
+    for row in rows.iter_rows(named=True):
+        assert row["window"] in page
+        assert (row["scope"] or "").replace("_", " ") in page
 
 
 def test_the_dates_that_no_table_covers_are_told(sample: Audit) -> None:

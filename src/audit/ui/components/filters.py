@@ -16,6 +16,7 @@ import streamlit as st
 from audit.model.vocabulary import SEVERITY_RANK
 from audit.reports import worklist
 from audit.reports.filters import EVERYTHING, Filters
+from audit.reports.line_story import category_label
 from audit.ui import cache, session
 from audit.ui.components import html
 
@@ -33,8 +34,8 @@ LABELS = {
     "tier": "Tier",
     "carc": "Likely answer",
 }
-OFFERED = ("severity", "rule", "code", "provider", "payer", "category", "direction", "month")
-_FEW = ("severity", "rule", "category", "direction")
+OFFERED = ("severity", "category", "rule", "code", "provider", "payer", "direction", "month")
+_FEW = ("severity", "category", "direction")
 _SHOWN, _TIMES = "filters.shown", "filters.times"
 _WORDS = {
     "direction": {"overpaid": "overpaid", "underpaid": "underpaid", "none": "no difference"},
@@ -57,10 +58,10 @@ def digest(filters: Filters) -> str:
 
 
 def words(name: str, value: str, titles: dict[str, str] | None = None) -> str:
-    """What a person reads for a value of a filter; a rule by its title, a category without underscores."""
+    """What a person reads for a value of a filter; a rule by its title, a category by its label."""
     if name == "rule":
         return (titles or {}).get(value, value)
-    return _WORDS.get(name, {}).get(value, value.replace("_", " ") if name == "category" else value)
+    return _WORDS.get(name, {}).get(value, category_label(value) if name == "category" else value)
 
 
 def rule_titles() -> dict[str, str]:

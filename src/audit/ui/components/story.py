@@ -219,7 +219,7 @@ def related(finding: FindingStory, *, short: bool = False) -> Markup:
     if not finding.related:
         return Markup("")
     heads, rows = _related_short(finding) if short else _related_full(finding)
-    table = html.table(heads, rows, caption="The other lines of the finding", nowrap=not short)
+    table = html.table(heads, rows, caption="The other lines of the finding")
     below = [html.muted(f"{window_words(finding.window)}.")] if finding.window else []
     count = html.count_of(len(finding.related), "other line makes", "other lines make")
     return html.join([html.label(f"{count} this a finding"), table, *below])
@@ -230,9 +230,9 @@ def _related_full(finding: FindingStory) -> tuple[list[Column | str], list[list[
     heads += [Column("Units", numeric=True), "Provider", Column("Allowed, else charge", numeric=True), "Status"]
     rows: list[list[object]] = [
         [
-            each.claim_id,
+            html.nowrap(each.claim_id) if len(each.claim_id) <= SHORT else each.claim_id,
             each.claim_line_number,
-            each.served,
+            html.nowrap(each.served),
             html.code(each.code),
             ", ".join(each.modifiers),
             _units(each.units),

@@ -50,6 +50,9 @@ def render() -> None:
         return
     html.page_title(told.title, told.subtitle)
     _walk(run)
+    first = next(iter(_chosen_first(told)), None)
+    if first is not None and first.related:
+        _timeline(told, first)
     noted = _noted(run, told)
     if noted:
         _compared(told, noted.evidence.anchors)
@@ -61,15 +64,17 @@ def render() -> None:
         else:
             _compared(told, story.NOWHERE)
         _findings(told)
+        html.show(html.heading("What was asked of the line", "Every rule that applies, by what it is about"))
+        html.show(story.checks(told.checks))
     with right:
         _the_family(told, noted)
-    _timeline(told)
+    if first is None or not first.related:
+        _timeline(told, first)
     html.show(html.heading("Other lines of the claim", "The line under review is marked"), story.claim(told))
 
 
-def _timeline(told: LineStory) -> None:
-    """The patient's lines over days, with those of the finding that is looked at."""
-    finding = next(iter(_chosen_first(told)), None)
+def _timeline(told: LineStory, finding: FindingStory | None) -> None:
+    """The patient's lines over days, with those of the finding that is looked at: first where it has any, else last."""
     if len(told.patient) < 2:
         html.show(html.heading("This line stands alone", timeline.EMPTY))
         return
@@ -145,8 +150,6 @@ def _compared(told: LineStory, anchors: Mapping[str, str]) -> None:
     """What the code requires beside what the record says; an attribute leads to its place in the note."""
     if told.attributes:
         html.show(story.attributes(told.attributes, anchors), html.judgment_key())
-    html.show(html.heading("What was asked of the line", "Every rule that applies, by what it is about"))
-    html.show(story.checks(told.checks))
 
 
 def _findings(told: LineStory) -> None:

@@ -3,45 +3,97 @@ dates of service the tables cover."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import polars as pl
+import streamlit as st
 
 from audit.reference import Reference
-from audit.reference.covered import words_of
 from audit.reports.audit import Audit
 from audit.reports.charts import DARK, LIGHT, covered_dates
 from audit.reports.date_coverage import date_coverage
-from audit.rules.catalogue import RuleCard, catalogue
+from audit.reports.line_story import category_label
+from audit.reports.rule_page import RulePage, matching, rule_pages
+from audit.rules.catalogue import RuleCard
 from audit.ui import cache, session
-from audit.ui.components import chart, html
+from audit.ui.components import chart, html, rule, story
 from audit.ui.components.html import Column, Markup
 
 Coverage = dict[str, dict[str, Any]]
+FEW_GROUPS, FEW_RULES = 3, 3
+"""So few that they are opened, where a person narrowed the rules down."""
 
 
 def render() -> None:
-    """Draw the counts of the run, where there is one, and then every rule in full."""
-    cards = catalogue(cache.reference().tables["attribute_rules"])
-    audit = session.current_run()
+    """Draw the dates that the tables cover, and every rule by category, with the counts of the run where there is one."""
+    pages, audit = _pages(), session.current_run()
     coverage = _coverage(audit)
-    html.page_title(_title(cards, audit, coverage), _below(audit))
+    html.page_title(_title(len(pages), audit, coverage), _below(audit))
     _dates(audit)
-    if audit is not None:
-        html.show(_counts(cards, coverage))
-    policy = cache.reference().tables["rule_policy"]
     html.show(
         html.heading(
-            "Every rule, what it reads and who says so",
-            "Severity and likely answer can differ by payer and code family",
+            "Every rule: what it asks, its policy, and an example",
+            "A category opens the rules in it, a rule its question, who says so, the rows of the policy and an example",
         )
     )
-    for category in dict.fromkeys(str(card.category) for card in cards):
-        html.show(html.label(category.replace("_", " ").capitalize()))
-        html.show(*(_rule(card, policy) for card in cards if card.category == category))
+    found = _chosen(pages)
+    if not found:
+        html.show(html.lede("No rule holds all these words. Take a word or a category away."))
+    by_category: dict[str, list[RulePage]] = {}
+    for page in found:
+        by_category.setdefault(str(page.card.category), []).append(page)
+    is_narrow = len(found) < len(pages)
+    for category, members in by_category.items():
+        html.show(_group(category, members, coverage, is_open=is_narrow and len(by_category) <= FEW_GROUPS))
+
+
+def _pages() -> tuple[RulePage, ...]:
+    reference = cache.reference()
+    run = session.current_run_id() or "no run"
+    return cache.remember(run, "rules.pages", (reference.digest,), lambda: rule_pages(reference))
+
+
+def _chosen(pages: Sequence[RulePage]) -> tuple[RulePage, ...]:
+    """The pages that the visitor asks for: by category, each with its number of rules, and by words."""
+    counts = Counter(str(page.card.category) for page in pages)
+    with st.container(key="rules"):
+        picked = st.pills(
+            "Categories",
+            list(counts),
+            selection_mode="multi",
+            format_func=lambda category: html.literal(f"{category_label(category)} {counts[category]}"),
+            key="rules.category",
+        )
+        words = st.text_input(
+            "Search rules",
+            key="rules.search",
+            placeholder="Words of the rule, its id, its source or a column",
+            width=420,
+        )
+    return matching(pages, words or "", tuple(picked or ()))
+
+
+def _group(category: str, members: Sequence[RulePage], coverage: Coverage, *, is_open: bool) -> Markup:
+    """One category: its counts in the run, and its rules one below the other."""
+    ids = [page.card.rule_id for page in members]
+    told = [html.count_of(len(members), "rule")]
+    if coverage:
+        counted = {name: sum(bool(coverage.get(each, {}).get(f"lines_{name}")) for each in ids) for name in _COUNTED}
+        told += [f"{counted['violated']} fired", f"{counted['not_evaluated']} not asked of every line"]
+    off = sum(not page.is_on for page in members)
+    told += [f"{off} switched off"] if off else []
+    rules = [
+        rule.block(page, coverage.get(page.card.rule_id, {}), is_open=is_open and len(members) <= FEW_RULES)
+        for page in members
+    ]
+    body = [_counts([page.card for page in members], coverage)] if coverage else []
+    summary = html.join([category_label(category), html.muted(", ".join(told))])
+    return html.details(summary, html.join([*body, *rules]), is_open=is_open, kind="group")
+
+
+_COUNTED = ("violated", "not_evaluated")
 
 
 def _dates(audit: Audit | None) -> None:
@@ -68,14 +120,14 @@ def _coverage(audit: Audit | None) -> Coverage:
     return {row["rule_id"]: row for row in audit.coverage.iter_rows(named=True)} if audit else {}
 
 
-def _title(cards: Sequence[RuleCard], audit: Audit | None, coverage: Coverage) -> str:
+def _title(rules: int, audit: Audit | None, coverage: Coverage) -> str:
     if audit is None:
-        return f"{len(cards)} rules, each with its source"
+        return f"{rules} rules, each with its source"
     fired = sum(row["lines_violated"] > 0 for row in coverage.values())
     unsure = sum(row["lines_not_evaluated"] > 0 for row in coverage.values())
     if not fired and not unsure:
         return "Every rule was answered, and none fired"
-    return f"{fired} of {len(cards)} rules fired, {unsure} could not be asked of every line"
+    return f"{fired} of {rules} rules fired, {unsure} could not be asked of every line"
 
 
 def _below(audit: Audit | None) -> str:
@@ -102,45 +154,16 @@ def _counts(cards: Sequence[RuleCard], coverage: Coverage) -> Markup:
             ]
         )
         classes.append("" if counted[0] else "dim")
-    return html.table(columns, rows, caption="How often each rule fired", row_classes=classes)
+    return html.table(columns, rows, caption="How often each rule was asked, and what came out", row_classes=classes)
 
 
 def _missing(told: str | None, *, is_asked: bool) -> str:
     """What was missing, in words."""
     if not told:
         return "nothing" if is_asked else "no line to ask"
-    return re.sub(r"documented_(\w+)", lambda found: f"record of {found[1].replace('_', ' ')}", told)
+    return story.words(told)
 
 
 def muted_id(card: RuleCard) -> Markup:
     """The rule's id, small, after its title."""
     return html.muted(card.rule_id)
-
-
-def _rule(card: RuleCard, policy: pl.DataFrame) -> Markup:
-    rows = [
-        ["What it asks", html.join(html.paragraph(part) for part in card.explanation.split("\n\n"))],
-        ["Reads", ", ".join(name.replace("_", " ") for name in card.reads)],
-        *([["Needs", ", ".join(words_of(table) for table in card.needs)]] if card.needs else []),
-        ["Who says so", card.citation],
-        ["Severity", html.severity(str(card.severity))],
-        ["Policy", html.join(html.paragraph(text) for text in _policy(card, policy))],
-    ]
-    body = "".join(f"<dt>{name}</dt><dd>{html.safe(value)}</dd>" for name, value in rows)
-    return Markup(
-        f'<section class="rule"><div class="ct">{html.safe(card.title)} {muted_id(card)}</div><dl>{body}</dl></section>'
-    )
-
-
-_ENABLED = {"yes": "Asked of every line", "when_loaded": "Asked once its table is loaded", "no": "Switched off"}
-
-
-def _policy(card: RuleCard, policy: pl.DataFrame) -> list[str]:
-    told = []
-    for row in policy.filter(pl.col("rule_id") == card.rule_id).iter_rows(named=True):
-        payer = "" if row["payer"] == "*" else f"For {row['payer']}: "
-        parts = [f"{payer}{_ENABLED.get(row['enabled'], row['enabled'])}"]
-        parts += [f"severity {row['severity']}"] if row["severity"] else []
-        parts += [f"likely answer CARC {row['carc']}"] if row["carc"] else []
-        told.append(", ".join(parts) + ".")
-    return told or ["Asked of every line; no row of the policy speaks of it."]
