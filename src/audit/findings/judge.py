@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from audit.model.vocabulary import Assertion, AttributeRole, Category, EvidenceS
 from audit.rules import attribute
 from audit.rules.rule import OUTCOMES, Rule
 
+_REMEMBERED = 512
 _VIOLATED = pl.col("outcome") == Outcome.VIOLATED.value
 _CLEAR = pl.col("outcome") == Outcome.CLEAR.value
 _UNKNOWN = pl.col("outcome") == Outcome.NOT_EVALUATED.value
@@ -107,6 +109,7 @@ def _judge_attributes(facts: Facts, policy: Policy) -> pl.DataFrame:
     return told.filter(~unwanted).select(judged.columns)
 
 
+@lru_cache(_REMEMBERED)
 def _as_wanted(rule: Rule, policy: Policy) -> pl.Expr:
     asked = rule.outcome()
     if policy.is_always_wanted(rule.rule_id):

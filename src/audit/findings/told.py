@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -47,6 +48,7 @@ TOLD = {
 """What is told of each violation; what is not there is null."""
 
 _NO_TEXT = pl.lit(None, dtype=pl.String)
+_REMEMBERED = 512
 
 
 def told_rule(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, policy: Policy) -> pl.DataFrame:
@@ -56,8 +58,13 @@ def told_rule(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, policy: Po
     if {*fields(rule.message), *fields(rule.how_to_fix)} & set(MESSAGE_FACTS):
         facts = fitting.select("profile", *MESSAGE_FACTS)
         violations = violations.join(facts, on="profile", how="left", maintain_order="left")
-    return violations.select(
-        at.alias(AT),
+    return violations.select(at.alias(AT), **_words(rule, policy))
+
+
+@lru_cache(_REMEMBERED)
+def _words(rule: Rule, policy: Policy) -> Mapping[str, pl.Expr]:
+    """What is told of a line that violates the rule; made once, for every batch."""
+    return dict(
         rule_id=pl.lit(rule.rule_id),
         rule_title=pl.lit(rule.title),
         category=pl.lit(str(rule.category)),
@@ -77,7 +84,8 @@ def told_rule(lines: pl.DataFrame, fitting: pl.DataFrame, rule: Rule, policy: Po
     )
 
 
-def decided(policy: Policy, rule_id: str, policy_row: str | None = None) -> dict[str, pl.Expr]:
+@lru_cache(_REMEMBERED)
+def decided(policy: Policy, rule_id: str, policy_row: str | None = None) -> Mapping[str, pl.Expr]:
     """What the policy decides of a finding of the rule; null where it does not speak."""
     return {
         "policy_severity": policy.severity(rule_id, _NO_TEXT, policy_row),
