@@ -88,7 +88,9 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
     ),
     (
         "regions_have_one_name",
-        lambda copy: copy.set("code_groups", {"group_id": "transforaminal_levels", "first_code": "64479"}, part="lumbar_sacral"),
+        lambda copy: copy.set(
+            "code_groups", {"group_id": "transforaminal_levels", "first_code": "64479"}, part="lumbar_sacral"
+        ),
         "lumbar_sacral of transforaminal_levels is",
     ),
     (
