@@ -100,6 +100,7 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
     AcrossStep("package_modifiers"),
     AcrossStep("package_lines"),
     AcrossStep("visit_lines"),
+    AcrossStep("package_days"),
     AcrossStep("visit_packages"),
     AcrossStep("visit_pairs"),
     AcrossStep(
@@ -128,6 +129,7 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "period_unknown": TEXT,
         },
     ),
+    AcrossStep("not_beside_members"),
     AcrossStep("not_beside_pairs"),
     AcrossStep("beside_pairs"),
     AcrossStep(
@@ -169,6 +171,7 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "edit_indicator": TEXT,
             "edit_meaning": TEXT,
             "edit_days": TEXT,
+            "edit_edition": TEXT,
             "edit_rationale": TEXT,
         },
     ),
@@ -193,6 +196,7 @@ ACROSS_STEPS: tuple[AcrossStep, ...] = (
             "bypass_others": TEXT,
             "bypass_codes": TEXT,
             "bypass_modifiers": TEXT,
+            "bypass_edition": TEXT,
         },
     ),
     AcrossStep("filing_deadlines"),

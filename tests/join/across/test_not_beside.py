@@ -10,7 +10,7 @@ from tests.join.across.oracles.not_beside import not_beside
 from tests.support.lines import claim_lines
 from tests.support.many_lines import LEAP_DAY, many_lines
 
-from audit.join.across import across, steps_for
+from audit.join.across import ACROSS_STEPS, AcrossStep, across, steps_for
 from audit.model.columns import MONEY
 
 FACTS = ("beside_rule", "beside_words", "beside_codes", "beside_lines", "is_parted_beside")
@@ -100,6 +100,31 @@ def test_few_lines_in_any_order_have_the_facts_that_nested_loops_find(asked, ref
     table = [" | ".join(rows[0]), *(" | ".join(row[name] for name in rows[0]) for row in rows)]
     lines = apart(claim_lines("\n".join(table)))
     assert asked(lines) == slow(lines, reference.tables)
+
+
+class Others(AcrossStep):
+    """The pairs that later steps leave out: of each line the others, in order."""
+
+    def sql(self) -> str:
+        return (
+            "select line, string_agg(cast(other as varchar), ';' order by other) as others"
+            " from beside_pairs group by line"
+        )
+
+
+def test_the_pairs_that_later_steps_leave_out_are_those_of_the_findings(reference, policy, tmp_path):
+    lines = apart(many_lines(3_000, CODES, modifiers=MODIFIERS, days=DAYS, patients=300))
+    lines = lines.with_columns(claim_id=pl.format("N{}", "line"), claim_line_number=pl.col("line"))
+    pairs = next(step for step in ACROSS_STEPS if step.name == "beside_pairs")
+    others = Others("others", {"others": pl.String()})
+    told = across(lines, reference, policy.limits(), tmp_path, (*steps_for(FACTS), pairs, others))
+    facts = told.of(lines["line"].sort()).select("beside_lines", "is_parted_beside", "others")
+    expected = [
+        sorted(int(label.partition(":")[2]) for label in lines.split(";")) if lines and not parted else None
+        for lines, parted in facts.select("beside_lines", "is_parted_beside").rows()
+    ]
+    assert [each and [int(other) for other in each.split(";")] for each in facts["others"]] == expected
+    assert sum(each is not None for each in expected) > 100
 
 
 def test_claims_split_or_joined_are_judged_the_same_where_patient_and_provider_are_named(asked):

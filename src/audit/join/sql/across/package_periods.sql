@@ -1,6 +1,7 @@
 -- From when to when is each global period that follows a procedure, for which patient and provider, and after which lines?
 -- It runs from the day after the procedure, so many days as its global days say; where those are not known it may be as long
--- as the longest there are. Practitioners' lines only; a line that begins no period by its modifier is left out.
+-- as the longest there are. Practitioners' lines only; a line that begins no period by its modifier is left out. `related` names
+-- the first fifty of its lines.
 with lasting as (
     select
         package_lines.*,
@@ -21,9 +22,11 @@ select
     lasting.global_days,
     lasting.day + lasting.days as last_day,
     min(lasting.package_unknown) as package_unknown,
-    string_agg(
-        claims.claim_id || ':' || claims.claim_line_number, ';'
-        order by claims.claim_id, claims.claim_line_number, claims.line
+    array_to_string(
+        list(
+            claims.claim_id || ':' || claims.claim_line_number
+            order by claims.claim_id, claims.claim_line_number, claims.line
+        )[1:50], ';'
     ) as related
 from lasting
 join claims

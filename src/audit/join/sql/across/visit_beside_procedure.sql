@@ -1,27 +1,19 @@
 -- What stands beside each visit that a global package may include: the procedures of its day, and surgery of that day or the next?
 -- Surgery is what has a package of ninety days. A visit that is set apart from one procedure and not from another is not.
-with named as (
-    select
-        pairs.line,
-        pairs.question,
-        pairs.code || ' of ' || pairs.day || ' (global days ' || pairs.global_days || ')' as words,
-        pairs.is_set_apart,
-        others.claim_id,
-        others.claim_line_number,
-        pairs.other
-    from visit_packages as pairs
-    join claims as others
-        on others.line = pairs.other
-    where pairs.global_days is not null
-),
-told as (
+with told as (
     select
         line,
         question,
         string_agg(distinct words, ', ' order by words) as procedures,
-        string_agg(claim_id || ':' || claim_line_number, ';' order by claim_id, claim_line_number, other) as related,
+        array_to_string(
+            list_transform(list_sort(flatten(list(lines)))[1:50], lambda each: each.claim || ':' || each.number), ';'
+        ) as related,
         bool_and(is_set_apart) as is_set_apart
-    from named
+    from (
+        select *, code || ' of ' || day || ' (global days ' || global_days || ')' as words
+        from visit_packages
+        where global_days is not null
+    )
     group by line, question
 ),
 unknown as (

@@ -5,15 +5,10 @@
 with that_day as (
     select
         visit.line,
-        visit.claim,
-        procedure.line as other,
-        procedure.code,
-        procedure.day,
-        procedure.global_days,
-        procedure.package_unknown,
+        procedure.*,
         max(procedure.global_days) over (partition by visit.line) as longest
     from visit_lines as visit
-    join package_lines as procedure
+    join package_days as procedure
         on procedure.patient = visit.patient
         and procedure.provider = visit.provider
         and procedure.day = visit.day
@@ -22,15 +17,10 @@ with that_day as (
 day_before as (
     select
         visit.line,
-        visit.claim,
-        procedure.line as other,
-        procedure.code,
-        procedure.day,
-        procedure.global_days,
-        procedure.package_unknown,
+        procedure.*,
         '090' as longest
     from visit_lines as visit
-    join package_lines as procedure
+    join package_days as procedure
         on procedure.patient = visit.patient
         and procedure.provider = visit.provider
         and procedure.day = cast(visit.day + interval 1 day as date)
