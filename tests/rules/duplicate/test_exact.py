@@ -120,4 +120,4 @@ def test_of_a_long_row_of_copies_fifty_stand_beside_each(audited):
     audit = audited(f"claim_id | claim_line_number | hcpcs_code | claim_line_start_date\n{lines}")
     told = audit.findings.filter(rule_id=RULE)
     assert told.height == 59
-    assert {len(related.split(";")) for related in told["related_lines"]} == {49, 50}
+    assert {len(related.split(";")) for related in told["related_lines"]} == {50}
