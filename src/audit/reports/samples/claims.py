@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from audit.reference import Reference
 from audit.reports.samples import market
-from audit.reports.samples.lattice import Fees, Integers, Lattice, load_fees, sample_years, weekdays
+from audit.reports.samples.lattice import Fees, Integers, Lattice, load_fees, places_of, sample_years, weekdays
 from audit.reports.samples.scenarios import Kind, Scenario, all_scenarios
 from audit.reports.samples.words import Wording, wordings
 
@@ -138,13 +138,15 @@ def _few_sessions(patient: Integers, procedural: npt.NDArray[np.bool_]) -> npt.N
     return few
 
 
-def draw_slots(world: World, visits: Visits, mix: Mix, random: np.random.Generator) -> Slots:
-    """What is billed: a visit, a procedure, a further level, a steroid, contrast, each where it belongs."""
+def draw_slots(world: World, visits: Visits, mix: Mix, random: np.random.Generator) -> tuple[Visits, Slots]:
+    """What is billed: a visit, a procedure, a further level, a steroid, contrast, each where it belongs; and the visits
+    in the places where that is done."""
     count = len(visits.day)
     template = random.random(count)
     procedural = _few_sessions(visits.patient, template >= market.VISIT_ONLY_SHARE)
     procedure = np.where(procedural, _draw_scenario(world, visits, mix, random, _primary(world)), NOTHING)
     further = _draw_further(world, visits, mix, random, procedure)
+    visits = replace(visits, place=np.where(_in_hospital(world, procedure), _HOSPITAL, visits.place))
     office = visits.place == 0
     seen = ~procedural | (office & (random.random(count) < market.VISIT_BESIDE_SHARE))
     visit = np.where(seen, _draw_scenario(world, visits, mix, random, _of_visit(world)), NOTHING)
@@ -161,7 +163,17 @@ def draw_slots(world: World, visits: Visits, mix: Mix, random: np.random.Generat
     code, scenario, units, cents = (np.stack(arrays, axis=1) for arrays in zip(*slots, strict=True))
     is_visit = np.zeros(code.shape, dtype=np.bool_)
     is_visit[:, 0] = True
-    return Slots(code, scenario, units, cents, is_visit)
+    return visits, Slots(code, scenario, units, cents, is_visit)
+
+
+_HOSPITAL = [place for place, _ in market.PLACES].index(market.HOSPITAL)
+
+
+def _in_hospital(world: World, scenarios: Integers) -> npt.NDArray[np.bool_]:
+    """Whether the billed code of a scenario is done in a hospital and in none of the other places of the samples."""
+    has = np.array([places_of(world.lattice.reference, s.billed) for s in world.scenarios], dtype=object)
+    bound = [bool(places) and market.HOSPITAL in places and market.OFFICE not in places for places in has]
+    return (scenarios >= 0) & np.array(bound, dtype=np.bool_)[scenarios]
 
 
 Slot = tuple[Integers, Integers, Integers, Integers]

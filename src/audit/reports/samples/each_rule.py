@@ -21,10 +21,12 @@ from audit.reference.dates import in_force
 from audit.reference.lattice import follow_exit
 from audit.reference.ranges import Bins, Range
 from audit.reference.spans import code_fit
+from audit.reports.samples.lattice import places_of
 
 NAME = "each_rule_once"
 DAY = date(2024, 8, 5)
 SHOWS = "what_it_shows"
+BESIDE = "beside: the code that the add-on is added to"
 _BY_HAND = "R"
 _FREE = (AttributeRole.EXIT, AttributeRole.MODIFIER)
 """The roles of attributes for which a code need not have a value."""
@@ -48,7 +50,7 @@ def each_rule_once(reference: Reference, folder: Path) -> dict[str, bytes]:
     truth = _by_hand(folder / f"{NAME}.truth.csv")
     shown = set(truth["rule_id"])
     derived = list(_derived(reference, shown))
-    rows = [_line(number, each, reference) for number, each in enumerate(derived, 1)]
+    rows = [line for number, each in enumerate(derived, 1) for line in _lines(number, each, reference)]
     named = dict.fromkeys(f"{DOCUMENTED_PREFIX}{name}" for each in derived for name in each.says)
     used = [name for name in lines.columns if name != SHOWS and not _is_empty(lines, name)]
     columns = [*dict.fromkeys([*used, *named]), SHOWS]
@@ -178,6 +180,18 @@ def _number(bins: Bins, attribute: str, value: str) -> str:
     return value if end is None else str(Range(end, end))
 
 
+def _lines(number: int, shown: Shown, reference: Reference) -> list[dict[str, str]]:
+    """The line that shows the rule; beside an add-on, the code that it is added to."""
+    line = _line(number, shown, reference)
+    added = reference.tables["add_on_primaries"].filter(add_on_code=shown.code)["primary_code"].sort()
+    billed = set(reference.tables["codes"]["hcpcs_code"])
+    primary = next((code for code in added if code in billed), None)
+    if primary is None:
+        return [line]
+    kept = {name: value for name, value in line.items() if not name.startswith(DOCUMENTED_PREFIX)}
+    return [line, {**kept, "claim_line_number": "2", "hcpcs_code": primary, SHOWS: BESIDE}]
+
+
 def _line(number: int, shown: Shown, reference: Reference) -> dict[str, str]:
     attributes = reference.tables["attributes"]
     label = attributes.row(by_predicate=pl.col("attribute") == shown.attribute, named=True)["label"].lower()
@@ -190,7 +204,7 @@ def _line(number: int, shown: Shown, reference: Reference) -> dict[str, str]:
         "rendering_npi": "1999901014",
         "claim_line_start_date": day,
         "claim_line_end_date": day,
-        "place_of_service_code": "11",
+        "place_of_service_code": next(iter(places_of(reference, shown.code)), "11"),
         "hcpcs_code": shown.code,
         "service_unit_quantity": "1",
         **{f"{DOCUMENTED_PREFIX}{name}": value for name, value in shown.says.items()},

@@ -18,6 +18,7 @@ from audit.model.vocabulary import Verdict
 SESSION_CODES = ("62321", "62323")
 """Codes that are billed once a session, with the guidance in them."""
 
+OTHER_SESSION_CODES = ("64479", "64483")
 VISIT_CODES = ("99212", "99213", "99214", "99215")
 IMAGING_CODE, IMAGING_DOLLARS = "77003", "105.20"
 RECEIVED_LATER = timedelta(days=9)
@@ -101,7 +102,7 @@ def plant_events(
     lines = claims.with_row_index("place").with_columns(
         draw=pl.Series(order),
         is_free=~pl.col("claim_id").is_in(truth["claim_id"].unique().implode()) & (pl.len().over("claim_id") == 1),
-        sessions=pl.col("hcpcs_code").is_in(SESSION_CODES).sum().over("person_id"),
+        sessions=pl.col("hcpcs_code").is_in([*SESSION_CODES, *OTHER_SESSION_CODES]).sum().over("person_id"),
     )
     free = lines.filter("is_free").sort("draw")
     able = free.filter(pl.col("hcpcs_code").is_in(SESSION_CODES), pl.col("sessions") == 1)

@@ -167,6 +167,14 @@ def load_fees(reference: Reference, first: date, last: date) -> Fees:
     return Fees(codes, first, cents, add_ons)
 
 
+def places_of(reference: Reference, code: str) -> tuple[str, ...]:
+    """The places of service to which a code is bound; none where it is done anywhere."""
+    groups = reference.tables["code_groups"].filter(
+        pl.col("first_code") <= code, pl.col("last_code") >= code, pl.col("first_code").str.len_chars() == len(code)
+    )
+    return tuple(reference.tables["code_places"].join(groups, on="group_id", how="semi")["place_of_service_code"])
+
+
 def sample_years(reference: Reference) -> tuple[date, date]:
     """First and last day of the latest two calendar years in which every code of the families with fees has one every day.
 

@@ -40,7 +40,8 @@ def draw_chunk(
 ) -> Chunk:
     """At most `claims` claims with at most `most_lines` lines; claim numbers follow `first_claim`, which makes ids unique."""
     visits = draw_visits(world, claims, random)
-    slots = at_most(draw_slots(world, visits, mix, random), most_lines, random)
+    visits, drawn = draw_slots(world, visits, mix, random)
+    slots = at_most(drawn, most_lines, random)
     lines = lay_out(visits, slots)
     free = ~kind_is(world, lines.scenario, Kind.PLANTED)
     plants = draw_plants(world, lines.code, lines.scenario, lines.day, free, mix.line_plants, random)
