@@ -35,6 +35,7 @@ RULE = Rule(
         "bypass_others",
         "bypass_codes",
         "bypass_modifiers",
+        "bypass_edition",
     ),
     applies=pl.col("has_bypassed_pair")
     | (pl.col("day_has_bypass") & (pl.col("is_beyond_pairs") | pl.col("ncci_ptp_missing").is_not_null())),
@@ -43,7 +44,7 @@ RULE = Rule(
     .when(~pl.col("bypass_is_claimed_only") & ~pl.col("is_beyond_pairs"))
     .then(False),
     missing="a documented site of the two lines, such as region or side; or the NCCI pairs of every code of the day",
-    message="{hcpcs_code} is column 2 of an NCCI pair with {bypass_codes} on {claim_line_start_date}, and a modifier sets the pair aside: {bypass_modifiers}. The record of the two lines, as far as it was given, shows no other site, session or provider.",
+    message="{hcpcs_code} is column 2 of an NCCI pair with {bypass_codes} (table of {bypass_edition}) on {claim_line_start_date}, and a modifier sets the pair aside: {bypass_modifiers}. The record of the two lines, as far as it was given, shows no other site, session or provider.",
     how_to_fix="Read in the record where, when and by whom both were done. Where it shows no other site, session or provider, take {hcpcs_code} off the claim.",
     action=Action.QUERY_PROVIDER,
     evidence=EvidenceSource.CLAIM,

@@ -15,7 +15,8 @@ select
                  then array_to_string(pairs.own_modifiers, ', ') || ' on this line'
                  else array_to_string(pairs.their_modifiers, ', ') || ' on ' || claims.claim_id || ':' || claims.claim_line_number end,
         '; '
-    ) filter (not pairs.is_shown and not pairs.is_claimed_only) as bypass_modifiers
+    ) filter (not pairs.is_shown and not pairs.is_claimed_only) as bypass_modifiers,
+    max(pairs.edition) as bypass_edition
 from bypassed_pairs as pairs
 join claims on claims.line = pairs.other
 group by pairs.line

@@ -26,6 +26,7 @@ pairs as materialized (
         listed_pairs.line,
         listed_pairs.other,
         listed_pairs.other_code,
+        listed_pairs.edition,
         coalesce(own.modifiers, []) as own_modifiers,
         coalesce(theirs.modifiers, []) as their_modifiers,
         coalesce(own.places, []) as own_places,

@@ -47,7 +47,8 @@ listed as materialized (
         min(code_pairs.modifier_indicator) as indicator,
         max(code_pairs.effective_from) as effective_from,
         max(code_pairs.effective_to) as effective_to,
-        min(code_pairs.rationale) as rationale
+        min(code_pairs.rationale) as rationale,
+        max(code_pairs.edition) as edition
     from met
     join code_pairs
         on code_pairs.setting = met.setting
@@ -67,7 +68,8 @@ select
     listed.indicator,
     listed.effective_from,
     listed.effective_to,
-    listed.rationale
+    listed.rationale,
+    listed.edition
 from listed
 join lines_once as second using (patient, provider, day, is_outpatient, code)
 join lines_once as first
