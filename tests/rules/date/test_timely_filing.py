@@ -41,6 +41,18 @@ def test_a_last_day_on_a_weekend_becomes_the_monday(check_rule):
     )
 
 
+def test_a_claim_that_replaces_another_is_not_asked(check_rule):
+    check_rule(
+        "date.timely_filing",
+        """
+        claim_line_start_date | claim_received_date | claim_frequency_code | expect
+        2023-03-01            | 2024-06-03          | 1                    | violated
+        2023-03-01            | 2024-06-03          | 7                    |
+        2023-03-01            | 2024-06-03          | 8                    |
+        """,
+    )
+
+
 def test_a_payer_may_set_another_time(audited, tmp_path: Path):
     policy = tmp_path / "policy.csv"
     policy.write_text(

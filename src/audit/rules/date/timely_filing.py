@@ -2,7 +2,8 @@
 
 The policy says how long after the date of service a payer takes a claim: by default the one calendar year of Medicare, so
 that a service of 29 February is to be received by 28 February of the next year. A last day on a Saturday or Sunday becomes
-the Monday after; holidays and exceptions that a payer grants are not known. Counted is from the first day of the line.
+the Monday after; holidays and exceptions that a payer grants are not known. Counted is from the first day of the line. A
+line that replaces, voids or takes back an earlier one is not asked: the earlier one may have come in time.
 """
 
 from __future__ import annotations
