@@ -25,6 +25,8 @@ _POLICY = {
 }
 _ALWAYS = {"payer", "enabled", "citation"}
 _MARKS = {FIRES: "contradicted", DOES_NOT_FIRE: "match", BESIDE: "unseen"}
+SHORT = 16
+"""Cells up to so many characters are not parted at the end of a row."""
 _NOT_FOR_PEOPLE = 200
 """How many characters of a cell of an example are shown: a note is longer."""
 
@@ -74,8 +76,10 @@ def _cell(row: PolicyRow, name: str) -> object:
         )
     value = getattr(row, name)
     if name == "severity":
-        return html.severity(value) if value else html.muted("as the rule")
-    return value or html.muted("every day" if name == "dates" else "not set")
+        return html.nowrap(html.severity(value)) if value else html.muted("as the rule")
+    if not value:
+        return html.muted("every day" if name == "dates" else "not set")
+    return html.nowrap(value) if len(value) <= SHORT else value
 
 
 def example(told: RuleExample) -> Markup:
@@ -93,4 +97,6 @@ def _mark(line: ExampleLine) -> Markup:
 def _value(cell: str) -> object:
     if not cell:
         return html.muted("blank")
+    if len(cell) <= SHORT:
+        return html.nowrap(cell)
     return cell if len(cell) <= _NOT_FOR_PEOPLE else f"{cell[:_NOT_FOR_PEOPLE]}…"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from audit.model.columns import label
 from audit.model.vocabulary import Outcome
-from audit.reports.line_story import AttributeStory, CheckStory, FindingStory, Judgment, LineStory
+from audit.reports.line_story import AttributeStory, CheckStory, FindingStory, Judgment, LineStory, PatientLine
 from audit.reports.line_story.text import likely_answer, nothing_against, window_words
 from audit.ui.components import html
 from audit.ui.components.html import Column, Markup
@@ -226,23 +226,33 @@ def related(finding: FindingStory, *, short: bool = False) -> Markup:
 
 
 def _related_full(finding: FindingStory) -> tuple[list[Column | str], list[list[object]]]:
-    heads: list[Column | str] = ["Claim", Column("Line", numeric=True), "Service", "Code", "Modifiers"]
-    heads += [Column("Units", numeric=True), "Provider", Column("Allowed, else charge", numeric=True), "Status"]
+    heads: list[Column | str] = [
+        "Claim",
+        Column("Line", numeric=True),
+        "Service",
+        "Code",
+        Column("Units", numeric=True),
+    ]
+    heads += ["Provider", Column("Amount", numeric=True), "Status"]
     rows: list[list[object]] = [
         [
             html.nowrap(each.claim_id) if len(each.claim_id) <= SHORT else each.claim_id,
             each.claim_line_number,
             html.nowrap(each.served),
-            html.code(each.code),
-            ", ".join(each.modifiers),
+            _coded(each),
             _units(each.units),
             each.provider,
             html.money(each.amount),
-            each.status,
+            each.status.split(",")[0],
         ]
         for each in finding.related
     ]
     return heads, rows
+
+
+def _coded(line: PatientLine) -> Markup:
+    """The code with its modifiers."""
+    return html.nowrap(html.join([html.code(line.code), *(f" -{modifier}" for modifier in line.modifiers)]))
 
 
 def _related_short(finding: FindingStory) -> tuple[list[Column | str], list[list[object]]]:
@@ -250,7 +260,7 @@ def _related_short(finding: FindingStory) -> tuple[list[Column | str], list[list
         [
             html.join([each.claim_id, Markup("<br>"), html.muted(f"line {each.claim_line_number}")]),
             html.nowrap(each.served),
-            html.join([html.code(each.code), *(f" -{modifier}" for modifier in each.modifiers)]),
+            _coded(each),
             _units(each.units),
         ]
         for each in finding.related
