@@ -379,6 +379,7 @@ def across(
                 answers.append(keep(connection, step.name, step.facts, folder / f"{step.name}.parquet"))
             for table in done_with:
                 connection.execute(f"drop table {table}")
+        progress.phase(COMPARING, len(steps), len(steps))
         return BesideLines(tuple(answers), folder)
     finally:
         connection.close()
