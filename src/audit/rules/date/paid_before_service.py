@@ -1,6 +1,7 @@
 """Was the line paid before the service was done?
 
-A payment before the first day of the line is a wrong date on one side or the other.
+A payment before the first day of the line is a wrong date on one side or the other. Where the
+claim was received before the service too, or the service is in the future, that is told instead.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ RULE = Rule(
     title="Paid before the service was done",
     category=Category.DATE,
     severity=Severity.HIGH,
-    reads=("claim_line_start_date", "paid_date"),
-    applies=pl.col("paid_date").is_not_null(),
+    reads=("claim_line_start_date", "claim_received_date", "paid_date", "today"),
+    applies=pl.col("paid_date").is_not_null()
+    & (pl.col("claim_line_start_date") <= pl.col("today"))
+    & (pl.col("claim_received_date") >= pl.col("claim_line_start_date")).fill_null(value=True),
     violated=pl.col("paid_date") < pl.col("claim_line_start_date"),
     missing="",
     message="The line was paid on {paid_date}; its service is of {claim_line_start_date}.",
