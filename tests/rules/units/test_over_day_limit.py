@@ -166,3 +166,15 @@ def test_of_a_whole_edition_a_code_that_is_not_listed_has_no_limit(editions, aud
     told = audit.coverage.filter(rule_id=RULE).row(0, named=True)
     assert (told["lines_applicable"], told["lines_clear"], told["lines_not_evaluated"]) == (4, 1, 1)
     assert "holds the codes of the shipped families only" in told["missing"]
+
+
+def test_a_limit_of_nothing_says_who_may_bill_the_code(batch):
+    told = batch("hcpcs_code | service_unit_quantity\n96376 | 1").findings.filter(rule_id=RULE)
+    assert (
+        told["message"]
+        .item()
+        .endswith(
+            "A limit of 0 says that practitioners do not bill the code; a claim of an equipment supplier has a table of its own."
+        )
+    )
+    assert "The limit of the day is 0" in told["message"].item()

@@ -65,7 +65,10 @@ select
              when 1 then 'holds each line by itself against it (indicator 1)'
              when 2 then 'sets it for the day by policy (indicator 2): no modifier and no appeal sets it aside'
              else 'sets it for the day from clinical practice (indicator 3): units beyond it may be paid on appeal with the record'
-           end as unit_limit_in_words,
+           end
+        || case when over_limit.unit_limit = 0 and not over_limit.is_outpatient
+                then '. A limit of 0 says that practitioners do not bill the code; a claim of an equipment supplier has a table of its own'
+                else '' end as unit_limit_in_words,
     case when over_limit.unit_limit_indicator <> 1 and summed.lines_of_day > 1 then array_to_string(
         [member.label for member in of_service.members if member.turn <> summed.turn][1:50], ';'
     ) end as unit_related
