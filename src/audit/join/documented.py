@@ -29,8 +29,7 @@ def lay_documented(connection: duckdb.DuckDBPyConnection, reference: Reference, 
     """
     attributes = _attributes(connection, reference)
     connection.register("documented_words", _words(connection, reference, attributes))
-    typed = [_typed(name) for name in attributes]
-    connection.execute(f"create temp view typed_values as {' union all '.join(typed) or _NOTHING}")
+    connection.execute(f"create temp view typed_values as {_typed(attributes) if attributes else _NOTHING}")
     connection.execute(f"create temp view noted_values as {_noted(notes) if notes else _NOTHING}")
     connection.execute(
         "create temp view documented_values as from typed_values"
@@ -67,11 +66,13 @@ def _words(connection: duckdb.DuckDBPyConnection, reference: Reference, attribut
     return pl.DataFrame(rows, schema=_WORDS, orient="row")
 
 
-def _typed(attribute: str) -> str:
+def _typed(attributes: list[str]) -> str:
     """Names of attributes are words of the reference, so that they may stand in a query."""
+    columns = ", ".join(f"{DOCUMENTED_PREFIX}{name} as {name}" for name in attributes)
     return (
-        f"select line, attribute, assertion, value from claims join documented_words"
-        f" on attribute = '{attribute}' and text = {DOCUMENTED_PREFIX}{attribute}"
+        "select line, attribute, assertion, value from"
+        f" (unpivot (select line, {columns} from claims) on {', '.join(attributes)} into name attribute value text)"
+        " join documented_words using (attribute, text)"
     )
 
 
