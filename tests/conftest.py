@@ -21,7 +21,8 @@ from tests.support.tables import rows
 from audit.findings.batch import Auditor, BatchResult
 from audit.findings.judge import judge
 from audit.findings.policy import Policy, load_policy
-from audit.join.across import across, steps_for
+from audit.join.across import across
+from audit.join.across_steps import steps_for
 from audit.join.beside_lines import BesideLines
 from audit.join.facts import Join
 from audit.model.places import home

@@ -23,7 +23,8 @@ from audit.findings.settle import FINDING_LINES, settle_findings, settle_request
 from audit.findings.summary import reconcile, summarise
 from audit.ingest import Claims, Progress, load_mapping, read_claims, read_notes, silent
 from audit.ingest.ahead import ahead
-from audit.join.across import COMPARING, across, steps_for
+from audit.join.across import COMPARING, across
+from audit.join.across_steps import steps_for
 from audit.join.facts import Join, batch_columns
 from audit.model.growing_table import ROW_GROUP, GrowingTable
 from audit.model.tables import DOCUMENTED_FACTS, FINDINGS, LINES

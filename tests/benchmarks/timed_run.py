@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import audit.pipeline as pipeline
-from audit.join.across import AcrossStep
+from audit.join.across_steps import AcrossStep
 from audit.join.facts import Join
 
 SLOWEST = 12

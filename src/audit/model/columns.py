@@ -66,7 +66,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("service_unit_quantity", "Units", "Units of service; absent means 1.", Kind.QUANTITY),
     *(Column(name, f"Modifier {n}", "Modifier of the code.") for n, name in enumerate(MODIFIERS, 1)),
     Column("modifiers", "Modifiers", "All modifiers in one column, with separators."),
-    Column("claim_frequency_code", "Frequency code", "1 an original claim, 7 one that replaces another, 8 one that voids it."),
+    Column(
+        "claim_frequency_code",
+        "Frequency code",
+        "1 an original claim, 7 one that replaces another, 8 one that voids it.",
+    ),
     Column("bill_type_code", "Type of bill", "Of an institutional claim; its last character is the frequency code."),
     Column("original_claim_id", "Original claim", "The claim that this one replaces or voids."),
     Column("place_of_service_code", "Place", "Place of service, two digits."),

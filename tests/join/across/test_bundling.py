@@ -16,7 +16,8 @@ from tests.support.editions import Editions
 from tests.support.lines import claim_lines
 from tests.support.many_lines import LEAP_DAY, many_lines
 
-from audit.join.across import across, steps_for
+from audit.join.across import across
+from audit.join.across_steps import steps_for
 from audit.model.columns import MONEY
 from audit.reference.store import Store
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.join.across.oracles import diagnoses as oracle
 from tests.support.many_lines import many_lines
 
-from audit.join.across import across, steps_for
+from audit.join.across import across
+from audit.join.across_steps import steps_for
 
 VALIDITY = ("diagnoses_unknown", "diagnoses_incomplete", "diagnoses_not_in_force")
 FACTS = (

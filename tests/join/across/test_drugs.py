@@ -11,7 +11,8 @@ from tests.join.across.oracles import drugs as oracle
 from tests.support.many_lines import many_lines
 
 from audit.findings.policy import Policy
-from audit.join.across import across, steps_for
+from audit.join.across import across
+from audit.join.across_steps import steps_for
 from audit.model.places import reference_directory
 from audit.reference import Reference
 

@@ -13,7 +13,8 @@ from tests.join.across.oracles.global_period import GlobalPeriods
 from tests.support.lines import claim_lines
 from tests.support.many_lines import LEAP_DAY, many_lines
 
-from audit.join.across import ACROSS_STEPS, AcrossStep, across, steps_for
+from audit.join.across import across
+from audit.join.across_steps import ACROSS_STEPS, AcrossStep, steps_for
 from audit.model.columns import MONEY
 
 VISIT_FACTS = (

@@ -10,7 +10,8 @@ from tests.join.across.oracles.not_beside import not_beside
 from tests.support.lines import claim_lines
 from tests.support.many_lines import LEAP_DAY, many_lines
 
-from audit.join.across import ACROSS_STEPS, AcrossStep, across, steps_for
+from audit.join.across import across
+from audit.join.across_steps import ACROSS_STEPS, AcrossStep, steps_for
 from audit.model.columns import MONEY
 
 FACTS = ("beside_rule", "beside_words", "beside_codes", "beside_lines", "is_parted_beside")

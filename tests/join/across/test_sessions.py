@@ -16,7 +16,8 @@ from tests.join.across.oracles.sessions import Limit
 from tests.support.many_lines import many_lines
 
 from audit.findings.policy import Policy, load_policy
-from audit.join.across import across, steps_for
+from audit.join.across import across
+from audit.join.across_steps import steps_for
 from audit.model.places import reference_directory
 from audit.reference import Reference
 

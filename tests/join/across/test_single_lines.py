@@ -17,7 +17,8 @@ from tests.support.lines import claim_lines
 from tests.support.many_lines import many_lines
 
 from audit.findings.policy import Policy
-from audit.join.across import across, steps_for
+from audit.join.across import across
+from audit.join.across_steps import steps_for
 from audit.model.columns import MODIFIERS
 from audit.reference import Reference, load_reference
 

@@ -12,7 +12,7 @@ from tests.join.across.oracles import superseded as oracle
 from tests.support.lines import claim_lines
 from tests.support.many_lines import many_lines
 
-from audit.join.across import ACROSS_STEPS
+from audit.join.across_steps import ACROSS_STEPS
 from audit.model import duck
 
 STEPS = ("correcting_lines", "superseded_lines")

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import polars as pl
 from tests.support.many_lines import many_lines
 
-from audit.join.across import across, steps_for
+from audit.join.across import across
+from audit.join.across_steps import steps_for
 
 
 def a_year_after(day: date) -> date:

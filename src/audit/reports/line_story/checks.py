@@ -24,7 +24,13 @@ def check_stories(rows: RunRows, billed: BilledLine, reference: Reference) -> tu
     for category in (each for each in Category if each is not Category.ATTRIBUTE and each in asked):
         judgment = _judgment([each.outcome for each in asked[category]])
         told.append(
-            CheckStory(str(category), category_label(category), _on_line(category, billed, reference), asked[category], judgment)
+            CheckStory(
+                str(category),
+                category_label(category),
+                _on_line(category, billed, reference),
+                asked[category],
+                judgment,
+            )
         )
     return tuple(sorted(told, key=lambda check: _ORDER.index(check.judgment)))
 
