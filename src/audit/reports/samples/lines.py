@@ -44,7 +44,8 @@ def draw_chunk(
     slots = at_most(drawn, most_lines, random)
     lines = lay_out(visits, slots)
     free = ~kind_is(world, lines.scenario, Kind.PLANTED)
-    plants = draw_plants(world, lines.code, lines.scenario, lines.day, free, mix.line_plants, random)
+    alone = np.bincount(lines.claim, minlength=len(visits.day))[lines.claim] == 1
+    plants = draw_plants(world, lines.code, lines.scenario, lines.day, free, alone, mix.line_plants, random)
     keys = _keys(lines, first_claim)
     truth = pl.concat([_scenario_truth(world, lines, keys), line_truth(world, keys, lines.code, plants)])
     suggested = _pays_more(world, lines)

@@ -52,6 +52,8 @@ _ANYWHERE = (
     LinePlant.AMOUNT,
 )
 _ON_FAMILIES = (*_ANYWHERE, LinePlant.UNKNOWN, LinePlant.FUTURE)
+_ALONE = (LinePlant.MALFORMED, LinePlant.UNKNOWN, LinePlant.FUTURE)
+"""What would leave the other lines of the claim with an error of their own."""
 
 
 def draw_plants(
@@ -60,15 +62,20 @@ def draw_plants(
     scenario: Integers,
     day: Integers,
     free: Flags,
+    alone: Flags,
     share: float,
     random: np.random.Generator,
 ) -> Integers:
-    """A `LinePlant` a line; only `free` lines, of which `share` have one, and none where `share` is nought."""
+    """A `LinePlant` a line; only `free` lines, of which `share` have one, and none where `share` is nought.
+
+    Lines that do not stand `alone` in their claim keep their code and their day.
+    """
     drawn = random.random(len(code))
     anywhere = np.array(_ANYWHERE)[pick(np.ones(len(_ANYWHERE)), random.random(len(code)))]
     families = np.array(_ON_FAMILIES)[pick(np.ones(len(_ON_FAMILIES)), random.random(len(code)))]
     plants = np.where(scenario >= 0, families, anywhere)
-    plants = np.where(free & (drawn < share), plants, int(LinePlant.NONE))
+    is_kept = free & (drawn < share) & (alone | ~np.isin(plants, _ALONE))
+    plants = np.where(is_kept, plants, int(LinePlant.NONE))
     is_old = free & (drawn >= share) & (drawn < share + OLD_CODE_SHARE * (share > 0))
     old = old_codes(world)
     for replacement in old:
