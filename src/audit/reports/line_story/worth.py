@@ -90,6 +90,8 @@ def _basis(told: Row | None, billed: BilledLine, family: Family | None, referenc
         return _without_dollars(billed, reference)
     if told["amount_supported"] is None:
         return f"{_BASES[told['amount_basis']]}; nothing to compare it with"
+    if told["suggested_code"] is None:
+        return f"{_BASES[told['amount_basis']]}; what stays payable is a share of it"
     if told["amount_basis"] == "allowed_amount":
         return f"{_BASES['allowed_amount']}, scaled by the two fees"
     edition = f" {family.edition}, {family.setting}" if family and family.edition else ""

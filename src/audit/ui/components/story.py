@@ -105,7 +105,7 @@ def against(finding: FindingStory) -> Markup:
 def source(finding: FindingStory) -> Markup:
     """What to do, the rule and who says so, the edition of the reference, and the likely answer of a payer."""
     told = (
-        f"{finding.rule_id}. {finding.citation} Reference: {finding.edition or 'none'}. "
+        f"{finding.rule_id}. {finding.citation.rstrip('.')}. Reference: {finding.edition or 'none'}. "
         f"Likely answer of a payer: {likely_answer(finding)}."
     )
     parts = [html.label("What to do"), html.paragraph(finding.how_to_fix), html.label("Rule and source")]
