@@ -9,17 +9,15 @@ with setting_aside as (
 ),
 days as materialized (
     select
-        patient,
-        provider,
-        day,
-        is_outpatient,
-        case when is_outpatient then 'outpatient' else 'practitioner' end as setting,
+        encounter,
+        any_value(day) as day,
+        case when any_value(is_outpatient) then 'outpatient' else 'practitioner' end as setting,
         bool_or(own_codes.hcpcs_code is null) as has_foreign_codes,
         bool_or(setting_aside.line is not null) as day_has_bypass
     from lines_once
     left join own_codes on own_codes.hcpcs_code = lines_once.code
     left join setting_aside on setting_aside.line = lines_once.line
-    group by all
+    group by encounter
     having min(code) <> max(code)
 )
 select
@@ -27,9 +25,13 @@ select
     true as has_other_codes,
     days.has_foreign_codes,
     days.day_has_bypass,
-    days.has_foreign_codes and parts.table_name is not null as is_beyond_pairs
+    days.has_foreign_codes and parts.table_name is not null as is_beyond_pairs,
+    lines_once.code,
+    days.encounter,
+    days.day,
+    days.setting
 from lines_once
-join days using (patient, provider, day, is_outpatient)
+join days using (encounter)
 left join table_days as parts
     on parts.table_name = 'ncci_ptp' and parts.among_own_codes
     and parts.setting = days.setting

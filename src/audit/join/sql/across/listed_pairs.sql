@@ -1,47 +1,41 @@
 -- Which lines of one patient, provider, day and setting are a pair of the table in force on the day?
 -- `line` is the column 2 line, `other` the column 1 line. Codes meet each other before the large table is touched. A pair
 -- without effective date is in force until it is deleted; indicator 9 is no pair.
-with sides as materialized (
+with paired as materialized (
+    select code, bool_or(is_first) as is_first, bool_or(not is_first) as is_second
+    from (
+        select distinct column_1 as code, true as is_first from code_pairs
+        union all
+        select distinct column_2, false from code_pairs
+    )
+    group by code
+),
+sides as materialized (
     select
-        lines_once.patient,
-        lines_once.provider,
-        lines_once.day,
-        lines_once.is_outpatient,
-        lines_once.code,
-        bool_or(asked.is_first) as is_first,
-        bool_or(asked.is_second) as is_second
-    from lines_once
-    join (
-        select code, bool_or(is_first) as is_first, bool_or(not is_first) as is_second
-        from (
-            select column_1 as code, true as is_first from code_pairs
-            union all
-            select column_2, false from code_pairs
-        )
-        group by code
-    ) as asked using (code)
-    where lines_once.line in (select line from day_company)
-    group by all
+        encounter,
+        code,
+        any_value(day) as day,
+        any_value(setting) as setting,
+        any_value(is_first) as is_first,
+        any_value(is_second) as is_second
+    from day_company
+    join paired using (code)
+    group by encounter, code
 ),
 met as materialized (
     select
-        second.patient,
-        second.provider,
+        second.encounter,
         second.day,
-        second.is_outpatient,
-        case when second.is_outpatient then 'outpatient' else 'practitioner' end as setting,
+        second.setting,
         second.code,
         first.code as other_code
     from sides as second
-    join sides as first using (patient, provider, day, is_outpatient)
+    join sides as first using (encounter)
     where second.is_second and first.is_first and first.code <> second.code
 ),
 listed as materialized (
     select
-        met.patient,
-        met.provider,
-        met.day,
-        met.is_outpatient,
+        met.encounter,
         met.code,
         met.other_code,
         min(code_pairs.modifier_indicator) as indicator,
@@ -71,7 +65,6 @@ select
     listed.rationale,
     listed.edition
 from listed
-join lines_once as second using (patient, provider, day, is_outpatient, code)
-join lines_once as first
-    on first.patient = listed.patient and first.provider = listed.provider and first.day = listed.day
-    and first.is_outpatient = listed.is_outpatient and first.code = listed.other_code
+join day_company as second using (encounter, code)
+join day_company as first
+    on first.encounter = listed.encounter and first.code = listed.other_code
