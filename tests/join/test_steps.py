@@ -2,9 +2,11 @@
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from tests.support.lines import claim_lines
 
 from audit.errors import ReconciliationDefect
+from audit.join import answered
 from audit.join.facts import Join
 from audit.join.steps import STEPS
 
@@ -42,6 +44,40 @@ def test_a_batch_alone_and_with_others_has_the_same_facts(join):
     together = join.facts(lines).lines.drop("profile")
     alone = pl.concat([join.facts(lines[n : n + 1]).lines.drop("profile") for n in range(lines.height)])
     assert together.equals(alone)
+
+
+AGAIN = """
+hcpcs_code | documented_imaging | documented_region | documented_delivery
+76000      |                    |                   |
+62321      | ultrasound         | L4-L5             |
+62323      | none               | L4-L5             | single_injection
+"""
+
+
+def parts(facts):
+    """All but the numbers of readings, which are the run's own."""
+    numbered = facts.profiles.drop(pl.selectors.starts_with("documented_"))
+    return (facts.lines, facts.said, numbered, facts.attributes, facts.documented, facts.fitting)
+
+
+@pytest.mark.parametrize("held", [200_000, 0], ids=["what was answered is kept", "what was answered is forgotten"])
+def test_a_batch_has_the_same_facts_whatever_came_before_it(reference, tmp_path, monkeypatch, held):
+    monkeypatch.setattr(answered, "_HELD", held)
+    other = claim_lines("hcpcs_code | documented_imaging\n62323 | ct\n62321 | none")
+    join = Join(reference, tmp_path)
+    for batch in (claim_lines(DRAWN), claim_lines(AGAIN), other, claim_lines(DRAWN)):
+        alone = Join(reference, tmp_path).facts(batch)
+        for told, expected in zip(parts(join.facts(batch)), parts(alone), strict=True):
+            assert_frame_equal(told, expected)
+
+
+def test_a_profile_is_asked_once(reference, tmp_path):
+    join = Join(reference, tmp_path)
+    asked = []
+    for batch in (DRAWN, AGAIN, DRAWN):
+        join.facts(claim_lines(batch))
+        asked.append(join.connection.table("profile_facts").count("*").fetchall()[0][0])
+    assert asked == [3, 1, 0]
 
 
 def test_overlapping_rows_of_the_reference_stop_the_run(reference, tmp_path):

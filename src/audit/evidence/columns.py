@@ -1,6 +1,6 @@
 """Documented facts from the `documented_` columns: what a person typed from the record.
 
-A word is read once, however often it stands in the file; words that say the same share a reading.
+A word is read once a run, however often it stands in the file; words that say the same share a reading.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from audit.evidence.terms import Terms
+from audit.evidence.terms import Reading, Terms
 from audit.model.columns import DOCUMENTED_PREFIX
 from audit.model.vocabulary import EvidenceSource
 
@@ -20,6 +20,9 @@ MEANINGS = {
     "value": pl.String(),
     "source": pl.String(),
 }
+_REMEMBERED = 65_536
+"""Words of an attribute up to which they are remembered."""
+
 FACTS = {"attribute": pl.String(), "assertion": pl.String(), "value": pl.String(), "source": pl.String()}
 
 
@@ -35,12 +38,46 @@ class Readings:
     meanings: pl.DataFrame
 
 
-def read_columns(lines: pl.DataFrame, terms: Terms) -> Readings:
-    """Read the `documented_` columns of `lines`, whose rows stay in their order."""
-    columns = sorted(name for name in lines.columns if name.startswith(DOCUMENTED_PREFIX))
-    read = [_read(lines[name], terms) for name in columns]
-    meanings = pl.concat([pl.DataFrame(schema=MEANINGS), *(meaning for _, meaning in read)])
-    return Readings(pl.DataFrame([numbers for numbers, _ in read]), meanings)
+class ColumnReader:
+    """Reads the `documented_` columns batch by batch: what says the same has the same number in every batch."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._numbers: dict[str, dict[Reading, int]] = {}
+        self._words: dict[str, dict[str, int | None]] = {}
+
+    def read(self, lines: pl.DataFrame) -> Readings:
+        """Read the `documented_` columns of `lines`, whose rows stay in their order; `meanings` are those of every batch."""
+        names = sorted(name for name in lines.columns if name.startswith(DOCUMENTED_PREFIX))
+        of_line = pl.DataFrame([self._read(lines[name]) for name in names])
+        source = EvidenceSource.COLUMN.value
+        rows = [
+            (attribute, number, str(reading.assertion), reading.value, source)
+            for attribute, numbers in self._numbers.items()
+            for reading, number in numbers.items()
+        ]
+        return Readings(of_line, pl.DataFrame(rows, schema=MEANINGS, orient="row"))
+
+    def _read(self, column: pl.Series) -> pl.Series:
+        nothing = pl.Series(column.name, [None], dtype=pl.UInt32).new_from_index(0, len(column))
+        if column.null_count() == len(column):
+            return nothing
+        attribute = column.name.removeprefix(DOCUMENTED_PREFIX)
+        typed = column.is_not_null().arg_true()
+        text = column[typed]
+        of_word = self._of_words(attribute, text.unique().to_list())
+        return nothing.scatter(typed, text.replace_strict(of_word, default=None, return_dtype=pl.UInt32()))
+
+    def _of_words(self, attribute: str, words: list[str]) -> dict[str, int | None]:
+        """The number of the reading of each word, null where it says that nobody looked."""
+        known = self._words.setdefault(attribute, {})
+        if len(known) > _REMEMBERED:
+            known.clear()
+        numbers = self._numbers.setdefault(attribute, {})
+        for word in sorted(set(words) - known.keys()):
+            reading = self._terms.read(attribute, word)
+            known[word] = None if reading is None else numbers.setdefault(reading, len(numbers))
+        return {word: known[word] for word in words}
 
 
 def facts_of_readings(rows: pl.DataFrame, key: str, meanings: pl.DataFrame) -> pl.DataFrame:
@@ -73,20 +110,3 @@ def _said(line: pl.Series, text: pl.Series, numbers: pl.Series, meanings: pl.Dat
     of_attribute = meanings.filter(attribute=attribute)
     said = pl.DataFrame([line, numbers.alias("reading"), text.alias("text")]).drop_nulls("reading")
     return said.join(of_attribute, on="reading", how="inner").select("line", *FACTS, "text")
-
-
-def _read(column: pl.Series, terms: Terms) -> tuple[pl.Series, pl.DataFrame]:
-    attribute = column.name.removeprefix(DOCUMENTED_PREFIX)
-    typed = column.is_not_null().arg_true()
-    text = column[typed]
-    words = text.unique().sort().to_list()
-    readings = {word: reading for word in words if (reading := terms.read(attribute, word)) is not None}
-    numbers = {reading: number for number, reading in enumerate(dict.fromkeys(readings.values()))}
-    source = EvidenceSource.COLUMN.value
-    rows = [(attribute, number, str(reading.assertion), reading.value, source) for reading, number in numbers.items()]
-    meanings = pl.DataFrame(rows, schema=MEANINGS, orient="row")
-    nothing = pl.Series(column.name, [None], dtype=pl.UInt32).new_from_index(0, len(column))
-    if not readings:
-        return nothing, meanings
-    of_word = {word: numbers[reading] for word, reading in readings.items()}
-    return nothing.scatter(typed, text.replace_strict(of_word, default=None, return_dtype=pl.UInt32())), meanings

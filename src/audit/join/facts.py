@@ -12,12 +12,13 @@ import polars as pl
 
 from audit.evidence.asked import read_in_notes
 from audit.evidence.beside import Words, line_facts, said_of_lines, with_notes
-from audit.evidence.columns import facts_by_line, facts_of_readings, read_columns
+from audit.evidence.columns import ColumnReader, facts_by_line, facts_of_readings
 from audit.evidence.notes import NO_NOTES, NotesOfLines
 from audit.evidence.terms import Terms
+from audit.join.answered import Answered
 from audit.join.beside_lines import BesideLines
 from audit.join.modifiers import TellingModifiers
-from audit.join.profiles import JOIN_COLUMNS, find_profiles, spread_to_lines
+from audit.join.profiles import DAY, JOIN_COLUMNS, find_profiles, spread_to_lines
 from audit.join.reach import Reach
 from audit.join.steps import SQL, run_steps
 from audit.model import duck
@@ -114,6 +115,7 @@ class Join:
         dated = (*(reference.tables[name] for name in _DATED_TABLES), listed, answers)
         self._days = sorted({*turning_points(*dated), *days})
         self._apart = tuple(apart)
+        self._before = self._nothing_yet()
         self.connection: duckdb.DuckDBPyConnection = duck.connect(work)
         for table in _REFERENCE_TABLES:
             self.connection.register(f"reference_{table}", reference.tables[table])
@@ -127,18 +129,13 @@ class Join:
     def facts(self, batch: pl.DataFrame, notes: NotesOfLines = NO_NOTES, beside: BesideLines | None = None) -> Facts:
         """The facts of `batch`: claim lines as in `claims.parquet`, with `line`, their position there, their notes, and
         what other lines make of them, where the run was asked for that."""
-        typed = read_columns(batch, self._terms)
+        reader, answered = self._kept(notes)
+        typed = reader.read(batch)
         readings = with_notes(typed, batch["line"], notes)
         told = readings.of_line.hstack([self._modifiers.of_lines(batch)])
         profiles = find_profiles(batch, told, self._days, self._apart)
-        documented = facts_of_readings(profiles.rows, "profile", readings.meanings)
-        self.connection.register("profiles", profiles.rows.select("profile", *JOIN_COLUMNS, "claim_line_start_date"))
-        self.connection.register("documented", documented)
-        self.connection.register("carried_modifiers", self._modifiers.of_profiles(profiles.rows))
-        self._register_numbers(readings.meanings)
-        self.connection.register("codes_in_scope", self._codes_in_scope(profiles.rows))
-        run_steps(self.connection)
-        known = self._table("profile_facts").sort("profile").drop("hcpcs_code", "claim_line_start_date")
+        answers = self._answers(answered, profiles.rows, readings.meanings)
+        known = answers["profile_facts"].drop("hcpcs_code", DAY)
         written = facts_by_line(batch, typed)
         claim = batch.with_columns(_as_given(batch, name) for name in AS_GIVEN_COLUMNS)
         claim = claim.hstack(line_facts(batch["line"], written, notes, self._words)).hstack(self._reach.facts(batch))
@@ -148,14 +145,46 @@ class Join:
             lines=claim.hstack(spread_to_lines(known, profiles.of_line)),
             said=said_of_lines(written, notes),
             profiles=profiles.rows,
-            attributes=self._table("attribute_facts").sort("profile", "attribute"),
-            documented=documented,
-            fitting=self._table("fitting_codes").sort("profile"),
+            attributes=answers["attribute_facts"],
+            documented=answers["documented"],
+            fitting=answers["fitting_codes"],
         )
 
     def close(self) -> None:
         """Give the memory back."""
         self.connection.close()
+
+    def _kept(self, notes: NotesOfLines) -> tuple[ColumnReader, Answered]:
+        """What was read and answered before: nothing where a batch has notes, whose readings have numbers of their own."""
+        if notes is not NO_NOTES:
+            return self._nothing_yet()
+        if self._before[1].is_full:
+            self._before = self._nothing_yet()
+        return self._before
+
+    def _nothing_yet(self) -> tuple[ColumnReader, Answered]:
+        return ColumnReader(self._terms), Answered(self._days)
+
+    def _answers(self, answered: Answered, profiles: pl.DataFrame, meanings: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """What the join answers for `profiles`, each table in order; only those are asked that are not `answered` yet."""
+        numbers, new = answered.number(profiles)
+        answered.learn(self._ask(new, meanings))
+        return answered.of(numbers)
+
+    def _ask(self, profiles: pl.DataFrame, meanings: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        documented = facts_of_readings(profiles, "profile", meanings)
+        self.connection.register("profiles", profiles.select("profile", *JOIN_COLUMNS, DAY))
+        self.connection.register("documented", documented)
+        self.connection.register("carried_modifiers", self._modifiers.of_profiles(profiles))
+        self._register_numbers(meanings)
+        self.connection.register("codes_in_scope", self._codes_in_scope(profiles))
+        run_steps(self.connection)
+        return {
+            "documented": documented,
+            "profile_facts": self._table("profile_facts").sort("profile"),
+            "attribute_facts": self._table("attribute_facts").sort("profile", "attribute"),
+            "fitting_codes": self._table("fitting_codes").sort("profile"),
+        }
 
     def _table(self, name: str) -> pl.DataFrame:
         rows: pl.DataFrame = self.connection.sql(f"select * from {name}").pl()

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 JOIN_COLUMNS = ("hcpcs_code", "place_of_service_code")
-_DAY = "claim_line_start_date"
+DAY = "claim_line_start_date"
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ def find_profiles(
     `readings` says what the record says of each line, in order; `also` names further columns to tell apart.
     """
     columns = [*JOIN_COLUMNS, *also]
-    epochs = pl.Series("epoch", turning_points, dtype=pl.Date).search_sorted(batch[_DAY], side="right")
+    epochs = pl.Series("epoch", turning_points, dtype=pl.Date).search_sorted(batch[DAY], side="right")
     keyed = batch.select(
-        *columns, _DAY, epoch=pl.Series(epochs, dtype=pl.UInt32), position=pl.int_range(pl.len(), dtype=pl.Int64)
+        *columns, DAY, epoch=pl.Series(epochs, dtype=pl.UInt32), position=pl.int_range(pl.len(), dtype=pl.Int64)
     ).hstack(readings)
     grouped = (
         keyed.group_by(*columns, "epoch", *readings.columns, maintain_order=True)
-        .agg(pl.col(_DAY).first(), "position")
+        .agg(pl.col(DAY).first(), "position")
         .with_row_index("profile")
     )
     of_line = np.empty(batch.height, dtype=np.int64)
