@@ -2,10 +2,10 @@
 -- `service` is what they have in common, professional and institutional lines apart; `turn` their order by claim and line,
 -- `sent` that in which they came; `content` is everything that two lines of one bill would have in common.
 with services as (
-    select patient, provider, day, code, is_outpatient, hash(patient, provider, day, code, is_outpatient) as service
+    select encounter, code, hash(encounter, code) as service
     from claim_keys
-    where code is not null
-    group by patient, provider, day, code, is_outpatient
+    where code is not null and encounter is not null
+    group by encounter, code
     having count(*) > 1
 ),
 told as (
@@ -29,11 +29,8 @@ told as (
         coalesce(claims.diagnosis_pointer, '') as pointer
     from claim_keys
     inner join services
-        on services.patient = claim_keys.patient
-        and services.provider = claim_keys.provider
-        and services.day = claim_keys.day
+        on services.encounter = claim_keys.encounter
         and services.code = claim_keys.code
-        and services.is_outpatient = claim_keys.is_outpatient
     inner join claims on claims.line = claim_keys.line
     left join (
         select line, list_sort(list(modifier)) as modifiers from line_modifiers group by line
