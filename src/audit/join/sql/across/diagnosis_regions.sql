@@ -19,11 +19,10 @@ spoken as (
         list(telling.written) as written
     from pointed_diagnoses as pointed
     join line_regions as regions on regions.line = pointed.line
-    join claims on claims.line = pointed.line
     join telling
         on telling.code = pointed.code
         and telling.attribute = regions.attribute
-        and claims.claim_line_start_date between telling.effective_from and telling.effective_to
+        and regions.day between telling.effective_from and telling.effective_to
     group by pointed.line
 ),
 sets as (
