@@ -14,6 +14,6 @@ select
         when not days.has_exclusions then 'the ICD-10-CM table of the date of service has no exclusions'
     end as exclusions_missing
 from claims
-join (select distinct line from line_diagnoses) as diagnosed on diagnosed.line = claims.line
 join diagnosis_days as days on days.day = claims.claim_line_start_date
 cross join (select min(first_day) as first_day, max(last_day) as last_day from diagnosis_editions) as known
+where claims.line in (select line from line_diagnoses)
