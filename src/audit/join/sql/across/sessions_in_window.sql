@@ -1,7 +1,7 @@
 -- How many sessions of its region are in the window that ends on the day of a line, which are they, and when is there room again?
 -- Of several limits the one is told that is passed; of those the gravest, then the one passed by most, then the shortest.
 -- The sessions themselves are listed only where they are more than the limit: elsewhere nobody reads them.
-with told as (
+with told as materialized (
     select
         lines.line,
         lines.patient,
@@ -29,9 +29,20 @@ with told as (
         and counted.day = lines.day
         and counted.row = limits.row
 ),
+several as (
+    select line
+    from told
+    group by line
+    having count(*) > 1
+),
 chosen as (
     select *
     from told
+    where line not in (select line from several)
+    union all
+    select *
+    from told
+    where line in (select line from several)
     qualify row_number() over (
         partition by line
         order by counted > most desc nulls last, gravity desc, counted - most desc, opens_after desc, row
