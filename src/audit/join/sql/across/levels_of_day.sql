@@ -84,17 +84,32 @@ counted as (
     from limited
     where turn is null
 ),
-told as (
-    select counted.*, limits.most, limits.row
+held as materialized (
+    select counted.*, limits.most, limits.row, limits.gravity
     from counted
     join session_limits as limits
         on limits.rule_id = 'session.one_level_a_day'
         and limits.kind = counted.kind
         and limits.payer is not distinct from counted.payer
         and limits.day = counted.day
+),
+several as (
+    select line
+    from held
+    group by line
+    having count(*) > 1
+),
+told as (
+    select *
+    from held
+    where line not in (select line from several)
+    union all
+    select *
+    from held
+    where line in (select line from several)
     qualify row_number() over (
-        partition by counted.line
-        order by levels_before + own > limits.most desc, limits.gravity desc, limits.most, limits.row
+        partition by line
+        order by levels_before + own > most desc, gravity desc, most, row
     ) = 1
 ),
 others as (
