@@ -56,7 +56,8 @@ def keep(
     if count <= _HELD:
         return _typed(pl.DataFrame(rows.pl()), schema, table, -1).lazy()
     before = -1
-    writer = pq.ParquetWriter(path, _arrow(pl.DataFrame(schema=schema)).schema, compression="lz4")
+    file_schema = _arrow(pl.DataFrame(schema=schema)).schema
+    writer = pq.ParquetWriter(path, file_schema, compression="lz4", use_dictionary=list(facts))
     with writer:
         for batch in rows.to_arrow_reader(ROW_GROUP):
             part = _typed(pl.DataFrame(pl.from_arrow(batch)), schema, table, before)
