@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from audit.findings import amounts
-from audit.findings.judge import Judged
+from audit.findings.judge import Judged, rules_with
 from audit.findings.policy import Policy
 from audit.findings.told import AT, TOLD, together, told_rule
 from audit.findings.told_attributes import DEARER_BY_SILENCE, told_attributes
@@ -29,7 +29,7 @@ _UNDERPAID = (pl.col("amount_difference") < 0).fill_null(value=False)
 
 def finding_rows(judged: Judged, facts: Facts, tables: Mapping[str, pl.DataFrame], policy: Policy) -> pl.DataFrame:
     """The findings of a batch: columns `PART`, ordered by line and rule; `tables` is the reference."""
-    fired = [rule for rule in judged.rules if (judged.lines[rule.rule_id] == Outcome.VIOLATED.value).any()]
+    fired = rules_with(judged.lines, judged.rules, Outcome.VIOLATED)
     told = together(
         [
             *(told_rule(judged.lines, facts.fitting, rule, policy) for rule in fired),

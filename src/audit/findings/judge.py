@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -43,6 +44,15 @@ def judge(facts: Facts, rules: tuple[Rule, ...], policy: Policy, today: date) ->
     lines = facts.lines.with_columns(pl.lit(today).alias("today"))
     lines = lines.with_columns(_as_wanted(rule, policy) for rule in asked)
     return Judged(lines, _judge_attributes(facts, policy), facts.profiles, asked)
+
+
+def rules_with(lines: pl.DataFrame, rules: Iterable[Rule], value: Outcome) -> list[Rule]:
+    """The rules that came out as `value` on any of `lines`."""
+    asked = list(rules)
+    if not asked:
+        return []
+    came_out = lines.select((pl.col(rule.rule_id) == value.value).any() for rule in asked).row(0)
+    return [rule for rule, any_line in zip(asked, came_out, strict=True) if any_line]
 
 
 def counts_by_line(judged: Judged) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from audit.findings.judge import Judged
+from audit.findings.judge import Judged, rules_with
 from audit.join.reach import missing
 from audit.model.tables import Schema
 from audit.model.vocabulary import Outcome
@@ -32,9 +32,10 @@ _REASONS: Schema = {"first": pl.Int64(), "rule_id": pl.String(), "missing": pl.S
 
 def patterns_of(judged: Judged) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The pattern of each line of a batch, in order, and the patterns: columns `LINE_PATTERNS` and `PATTERNS`."""
-    first = _first_alike(judged.lines, judged.rules)
+    unknown = rules_with(judged.lines, judged.rules, Outcome.NOT_EVALUATED)
+    first = _first_alike(judged.lines, judged.rules, unknown)
     ones = first.unique().sort()
-    told = _told(judged.lines[ones], ones, judged.rules)
+    told = _told(judged.lines[ones], ones, judged.rules, unknown)
     names = _named(told)
     line_patterns = first.to_frame("first").join(names, on="first", how="left", maintain_order="left")
     patterns = told.join(names, on="first", how="left", maintain_order="left").select(PATTERNS.keys())
@@ -48,10 +49,10 @@ def write_patterns(parts: Sequence[pl.DataFrame], work: Path) -> None:
     every.write_parquet(work / "outcome_patterns.parquet", compression="zstd", compression_level=1)
 
 
-def _first_alike(lines: pl.DataFrame, rules: Sequence[Rule]) -> pl.Series:
+def _first_alike(lines: pl.DataFrame, rules: Sequence[Rule], unknown: Sequence[Rule]) -> pl.Series:
     """For each line, the position of the first one in the batch on which every rule came out the same, for the same reasons."""
     position = pl.int_range(pl.len(), dtype=pl.Int64).alias("first")
-    alike = lines.select(position, *_packed(rules), *_reasons(lines, rules))
+    alike = lines.select(position, *_packed(rules), *_reasons(lines, unknown))
     if len(alike.columns) == 1:
         return pl.zeros(lines.height, dtype=pl.Int64, eager=True).alias("first")
     return alike.select(pl.col("first").min().over(alike.columns[1:]))["first"]
@@ -67,9 +68,8 @@ def _packed(rules: Sequence[Rule]) -> list[pl.Expr]:
     ]
 
 
-def _reasons(lines: pl.DataFrame, rules: Sequence[Rule]) -> list[pl.Expr]:
+def _reasons(lines: pl.DataFrame, unknown: Sequence[Rule]) -> list[pl.Expr]:
     """The facts that say why a rule could not be asked, as far as any line of the batch has one."""
-    unknown = _unknown(lines, rules)
     facts = {rule.reason for rule in unknown if rule.reason} | {
         missing(each) for rule in unknown for each in rule.needs
     }
@@ -77,16 +77,12 @@ def _reasons(lines: pl.DataFrame, rules: Sequence[Rule]) -> list[pl.Expr]:
     return told + [rule.needs_where.alias(rule.rule_id) for rule in unknown if rule.needs_where is not None]
 
 
-def _unknown(lines: pl.DataFrame, rules: Sequence[Rule]) -> list[Rule]:
-    return [rule for rule in rules if (lines[rule.rule_id] == Outcome.NOT_EVALUATED.value).any()]
-
-
-def _told(lines: pl.DataFrame, first: pl.Series, rules: Sequence[Rule]) -> pl.DataFrame:
+def _told(lines: pl.DataFrame, first: pl.Series, rules: Sequence[Rule], unknown: Sequence[Rule]) -> pl.DataFrame:
     """One row a line and rule that applies to it, in the order of the lines and rules."""
     ids = [rule.rule_id for rule in rules]
     outcomes = lines.select(first, *(pl.col(name).cast(pl.String) for name in ids))
     long = outcomes.unpivot(ids, index="first", variable_name="rule_id", value_name="outcome").drop_nulls("outcome")
-    reasons = [_why(lines, first, rule) for rule in _unknown(lines, rules)]
+    reasons = [_why(lines, first, rule) for rule in unknown]
     why = pl.concat([pl.DataFrame(schema=_REASONS), *reasons])
     return long.join(why, on=["first", "rule_id"], how="left").sort("first", "rule_id")
 
