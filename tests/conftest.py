@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import settings
 from tests.support.editions import Editions
 from tests.support.lines import claim_lines
 from tests.support.tables import rows
@@ -33,6 +34,10 @@ from audit.rules.rule import Rule, facts_read, tables_needed
 
 TODAY = date(2026, 11, 21)
 SHARED = home().parent / "shared" / "data"
+
+
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 
 def pytest_configure(config: pytest.Config) -> None:
