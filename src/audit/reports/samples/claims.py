@@ -228,13 +228,22 @@ def _weights(world: World, kind: Kind, region: str) -> Floats:
 
 
 def _draw_further(world: World, visits: Visits, mix: Mix, random: np.random.Generator, procedure: Integers) -> Integers:
-    """A further level beside a first one that is right, of the same family and region."""
+    """A further level beside a first one that is right, of the same family, and both billed as of one region."""
     drawn = _draw_scenario(world, visits, mix, random, _add_on(world) & _second(world))
     families = sorted({scenario.family for scenario in world.scenarios})
     family = np.array([families.index(scenario.family) for scenario in world.scenarios])
     is_right = np.array([scenario.kind == Kind.RIGHT for scenario in world.scenarios])
+    region = _billed_region(world)
     fits = (procedure >= 0) & (drawn >= 0) & is_right[procedure] & (family[procedure] == family[drawn])
+    fits &= region[procedure] == region[drawn]
     return np.where(fits & (random.random(len(visits.day)) < market.ADD_ON_SHARE), drawn, NOTHING)
+
+
+def _billed_region(world: World) -> Integers:
+    """The place in REGIONS of the region that a scenario's billed code stands for; NOTHING where it stands for none."""
+    cells = world.lattice.cells
+    named = [cells.get(s.family, {}).get(s.billed, {}).get("region") for s in world.scenarios]
+    return np.array([REGIONS.index(region) if region in REGIONS else NOTHING for region in named], dtype=np.int64)
 
 
 def _shows(world: World, scenarios: Integers, attribute: str, value: str) -> npt.NDArray[np.bool_]:

@@ -14,6 +14,8 @@ import polars as pl
 
 from audit.model.columns import DOCUMENTED_PREFIX
 from audit.model.vocabulary import Verdict
+from audit.reports.samples.claims import World
+from audit.reports.samples.market import OFFICE
 
 SESSION_CODES = ("62321", "62323")
 """Codes that are billed once a session, with the guidance in them."""
@@ -22,11 +24,13 @@ OTHER_SESSION_CODES = ("64479", "64483")
 VISIT_CODES = ("99212", "99213", "99214", "99215")
 IMAGING_CODE, IMAGING_DOLLARS = "77003", "105.20"
 RECEIVED_LATER = timedelta(days=9)
-SESSIONS_TOO_MANY, BETWEEN_SESSIONS = 5, 24
+SESSIONS_TOO_MANY, BETWEEN_SESSIONS = 5, 28
+UNITS_TOO_MANY = 2
 UNIT_LIMITS_SINCE = date(2024, 7, 1)
 INCOMPLETE_DIAGNOSIS, BOTH_SIDES, NO_NUMBER = "G89.1", "50", "1999901010"
 _LINE = ("claim_id", "claim_line_number")
 _RECEIVED = ("claim_received_date", "paid_date")
+_AMOUNTS = ("charge_amount", "allowed_amount", "paid_amount")
 _DAYS = ("claim_line_start_date", "claim_line_end_date", *_RECEIVED)
 
 Blocks = tuple[pl.DataFrame, ...]
@@ -37,7 +41,8 @@ class Event:
     """One kind of error and the rule that finds it, in the last of its rows.
 
     `make` takes lines, each the only one of its claim, and gives the rows that stand then, line by line in each block:
-    the first block in their place, the others in rows that are given up.
+    the first block in their place, the others in rows that are given up. What it makes lies within `days_after` days, on which
+    the patient has no other claim and the code keeps its fee.
     """
 
     rule_id: str
@@ -54,7 +59,7 @@ def _again(lines: pl.DataFrame) -> Blocks:
 
 def _imaging(lines: pl.DataFrame) -> Blocks:
     """The guidance billed beside the code that includes it."""
-    dollars = [pl.lit(IMAGING_DOLLARS).alias(f"{name}_amount") for name in ("charge", "allowed", "paid")]
+    dollars = [pl.lit(IMAGING_DOLLARS).alias(name) for name in _AMOUNTS]
     silent = [pl.lit(None, dtype=pl.String).alias(name) for name in lines.columns if name.startswith(DOCUMENTED_PREFIX)]
     blank = [pl.lit(None, dtype=pl.String).alias(name) for name in ("hcpcs_modifier_1", "carc_codes")]
     return lines, lines.with_columns(
@@ -63,9 +68,16 @@ def _imaging(lines: pl.DataFrame) -> Blocks:
 
 
 def _too_often(lines: pl.DataFrame) -> Blocks:
-    """One session more than a year holds, some weeks apart."""
+    """One session more than a year holds, whole weeks apart and so on the same weekday."""
     apart = (timedelta(days=BETWEEN_SESSIONS * number) for number in range(SESSIONS_TOO_MANY))
     return tuple(lines.with_columns(pl.col(_DAYS) + days) for days in apart)
+
+
+def _more_units(lines: pl.DataFrame) -> Blocks:
+    """More than one unit, and as much money more."""
+    dollars = (pl.col(name).cast(pl.Decimal(12, 2)) * UNITS_TOO_MANY for name in _AMOUNTS)
+    units = pl.lit(str(UNITS_TOO_MANY)).alias("service_unit_quantity")
+    return (lines.with_columns(units, *(amount.cast(pl.String) for amount in dollars)),)
 
 
 def _with(**values: str | None) -> Callable[[pl.DataFrame], Blocks]:
@@ -82,9 +94,9 @@ EVENTS = (
         "frequency.sessions_in_window",
         _too_often,
         rows_more=SESSIONS_TOO_MANY - 1,
-        days_after=BETWEEN_SESSIONS * SESSIONS_TOO_MANY,
+        days_after=BETWEEN_SESSIONS * (SESSIONS_TOO_MANY - 1),
     ),
-    Event("units.over_day_limit", _with(service_unit_quantity="2"), since=UNIT_LIMITS_SINCE),
+    Event("units.over_day_limit", _more_units, since=UNIT_LIMITS_SINCE),
     Event("modifier.not_allowed", _with(hcpcs_modifier_1=BOTH_SIDES)),
     Event("provider.npi_malformed", _with(rendering_npi=NO_NUMBER)),
     Event("diagnosis.incomplete", _with(diagnosis_code_1=INCOMPLETE_DIAGNOSIS, diagnosis_code_2=None)),
@@ -92,17 +104,19 @@ EVENTS = (
 
 
 def plant_events(
-    claims: pl.DataFrame, truth: pl.DataFrame, share: float, last_day: date, random: np.random.Generator
+    claims: pl.DataFrame, truth: pl.DataFrame, world: World, share: float, random: np.random.Generator
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The claims with each event on `share` of the claims that can have it, and the truth with what was planted.
 
-    `last_day` ends the window of the samples. The rows keep the order of their claims.
+    All of it lies within the window of the samples. The rows keep the order of their claims.
     """
+    day = pl.col("claim_line_start_date")
     order = random.random(claims.height)
     lines = claims.with_row_index("place").with_columns(
         draw=pl.Series(order),
         is_free=~pl.col("claim_id").is_in(truth["claim_id"].unique().implode()) & (pl.len().over("claim_id") == 1),
         sessions=pl.col("hcpcs_code").is_in([*SESSION_CODES, *OTHER_SESSION_CODES]).sum().over("person_id"),
+        next_day=day.shift(-1).over("person_id", order_by=day),
     )
     free = lines.filter("is_free").sort("draw")
     able = free.filter(pl.col("hcpcs_code").is_in(SESSION_CODES), pl.col("sessions") == 1)
@@ -110,8 +124,10 @@ def plant_events(
     most = round(share * claims["claim_id"].n_unique())
     made: list[pl.DataFrame] = []
     for event in EVENTS:
-        day = pl.col("claim_line_start_date")
-        fits = able.filter(day >= event.since, day <= last_day - timedelta(days=event.days_after))
+        last = day + timedelta(days=event.days_after)
+        is_quiet = pl.col("next_day").is_null() | (pl.col("next_day") > last)
+        fits = able.filter(day >= event.since, last <= world.lattice.last, is_quiet)
+        fits = fits.filter(_keeps_its_fee(world, fits, event.days_after))
         chosen = fits.head(min(most, given_up.len() // max(event.rows_more, 1) if event.rows_more else most))
         able = able.join(chosen, on="place", how="anti", maintain_order="left")
         taken, given_up = (
@@ -120,6 +136,16 @@ def plant_events(
         )
         made.append(_made(event, chosen, taken, claims))
     return _laid_in(claims, truth, pl.concat(made))
+
+
+def _keeps_its_fee(world: World, lines: pl.DataFrame, days_after: int) -> pl.Series:
+    """Whether the code of each line has one fee from its day until `days_after` days later."""
+    code = lines["hcpcs_code"].replace_strict(world.fees.codes, range(len(world.fees.codes)), return_dtype=pl.Int64)
+    day = (lines["claim_line_start_date"] - world.lattice.first).dt.total_days().to_numpy()
+    facility = (lines["place_of_service_code"] != OFFICE).cast(pl.Int64).to_numpy()
+    days = day[:, None] + np.arange(days_after + 1)
+    cents = world.fees.cents[code.to_numpy()[:, None], days, facility[:, None]]
+    return pl.Series((cents == cents[:, :1]).all(axis=1))
 
 
 def _made(event: Event, chosen: pl.DataFrame, taken: pl.Series, claims: pl.DataFrame) -> pl.DataFrame:

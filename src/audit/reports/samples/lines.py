@@ -57,7 +57,7 @@ def draw_chunk(
         _words(world, lines, random),
     ]
     whole = pl.concat(columns, how="horizontal").select(COLUMNS + list(_documented(world)))
-    whole, truth = plant_events(whole, truth, mix.events, world.lattice.last, random)
+    whole, truth = plant_events(whole, truth, world, mix.events, random)
     return Chunk(whole, truth.sort(*TRUTH[:3]))
 
 
