@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import pytest
+from tests.support.editions import Editions
 from typer.testing import CliRunner
 
 from audit.cli import app
@@ -21,7 +22,13 @@ LINES = """
     D        | 62323      | 2024-12-02            |
     E        | 62323      | 2031-03-03            | professional
 """
-LIMITS = "hcpcs_code | units\n62323 | 1"
+LIMITS = "hcpcs_code | units | adjudication_indicator\n62323 | 1 | 3"
+
+
+@pytest.fixture
+def editions(tmp_path):
+    """Only drawn editions answer: the ones that ship are left out."""
+    return Editions.alone(tmp_path / "own_reference")
 
 
 @pytest.fixture

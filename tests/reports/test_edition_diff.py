@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.support.editions import fees
+from tests.support.editions import Editions, fees
 from typer.testing import CliRunner
 
 from audit.cli import app
@@ -31,6 +31,12 @@ FEES = """
     {}      | 62322      | A      | 4.00                   | 2.00               | {}
     {}      | 62323      | A      | 7.00                   | 3.00               | {}
 """
+
+
+@pytest.fixture
+def editions(tmp_path):
+    """Only drawn editions answer: the ones that ship are left out."""
+    return Editions.alone(tmp_path / "own_reference")
 
 
 @pytest.fixture
@@ -141,7 +147,7 @@ def test_what_cannot_be_compared_is_said(two_editions, before, after, more, said
 @pytest.fixture(scope="module")
 def quarters(shared_data, tmp_path_factory):
     """The four releases of the fee schedule of 2024, imported as four editions."""
-    folder = tmp_path_factory.mktemp("quarters")
+    folder = Editions.alone(tmp_path_factory.mktemp("quarters") / "reference").directory
     file = shared_data / "cms" / "pfs_2024_all_quarters.parquet"
     done = import_files(
         IMPORTERS["pfs"], [file], folder / "editions", Wish(None, None, None, False), date(2026, 11, 21)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import polars as pl
 from tests.support.tables import rows
 
+from audit.model.places import reference_directory
 from audit.reference import Edition
 from audit.reference.tables import TABLES
 
@@ -24,6 +26,11 @@ class Editions:
 
     directory: Path
     held: list[Edition] = field(default_factory=list)
+
+    @classmethod
+    def alone(cls, directory: Path) -> Editions:
+        """A folder with tables of its own and without the editions that ship: only those drawn here are loaded."""
+        return cls(shutil.copytree(reference_directory(), directory, ignore=shutil.ignore_patterns("editions")))
 
     def add(self, table: str, day: str, drawn: str | pl.DataFrame, covers: Covers | None = None, **more: str) -> None:
         """One edition of a table; it covers from its day on where nothing else is said. `more` may name its setting."""

@@ -12,10 +12,18 @@ from tests.support.editions import Editions
 from tests.support.tables import rows
 from tests.support.visit import title, told, visit
 
+from audit.reference import load_reference
 from audit.reports.audit import Audit
 from audit.ui.views.code_card import SECTIONS
 
 EPIDURAL = "interlaminar_epidural"
+
+
+@pytest.fixture
+def no_editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program as if no edition shipped with it, for a person who has imported none."""
+    filed = load_reference(Editions.alone(tmp_path / "reference").directory)
+    monkeypatch.setattr("audit.ui.cache.reference", lambda: filed)
 
 
 def looked_up(text: str) -> AppTest:
@@ -44,8 +52,12 @@ def found(at: AppTest) -> list[str]:
 def test_it_opens_without_a_run_and_says_what_can_be_asked() -> None:
     at = visit("codes")
     assert title(at).endswith("families")
-    assert "No file of CMS or of a payer is imported" in told(at)
+    assert "What can be asked" in told(at)
     assert at.radio == []
+
+
+def test_without_any_edition_it_says_what_is_not_known(no_editions: None) -> None:
+    assert "No file of CMS or of a payer is imported" in told(visit("codes"))
 
 
 def test_a_family_that_is_chosen_says_how_its_codes_are_decided() -> None:
@@ -115,7 +127,7 @@ SAID = [
     ("crosswalks", "Before 2017 it was billed as 62311"),
     ("crosswalks", "Where the record leads to another family"),
     ("edits", "claims-audit reference import ncci-ptp FILE --setting practitioner"),
-    ("units", "No table of unit limits is loaded"),
+    ("units", "Of the table of unit limits (practitioner) an excerpt ships"),
     ("coverage", "No coverage list is loaded"),
     ("fees", "RVU24C"),
     ("compliance", "attribute rules apply to 62323"),
@@ -126,6 +138,10 @@ SAID = [
 @pytest.mark.parametrize(("section", "words"), SAID)
 def test_a_section_says(section: str, words: str) -> None:
     assert words in told(opened("62323", section))
+
+
+def test_without_a_table_of_unit_limits_the_section_says_so(no_editions: None) -> None:
+    assert "No table of unit limits is loaded" in told(opened("62323", "units"))
 
 
 def test_the_fee_is_that_of_the_day_in_office_and_facility() -> None:

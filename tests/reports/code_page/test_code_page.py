@@ -40,8 +40,8 @@ LIMITS = """
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Reference:
-    """The shipped reference with a small edition of every imported table that a code's page reads."""
-    editions = Editions(tmp_path_factory.mktemp("own"))
+    """The filed tables with a small edition of every imported table that a code's page reads, and no other edition."""
+    editions = Editions.alone(tmp_path_factory.mktemp("own") / "reference")
     editions.add("ncci_ptp", "2024-07-01", PAIRS, (None, "2024-09-30"), setting="practitioner")
     editions.add("ncci_mue", "2024-07-01", LIMITS, setting="practitioner")
     editions.add("hcpcs", "2024-01-01", "hcpcs_code | words\nA9999 | Supply, not classified")
@@ -74,8 +74,10 @@ def page(loaded: Reference) -> CodePage:
 
 
 @pytest.fixture(scope="module")
-def bare(reference: Reference) -> CodePage:
-    return code_page(reference, "62323", A_DAY)
+def bare(tmp_path_factory: pytest.TempPathFactory) -> CodePage:
+    """A page by the filed tables alone: nothing is imported, and nothing that ships as an edition is there."""
+    editions = Editions.alone(tmp_path_factory.mktemp("bare") / "reference")
+    return code_page(load_reference(editions.directory), "62323", A_DAY)
 
 
 def test_only_pairs_in_force_on_the_day_are_told_in_both_columns(page: CodePage) -> None:
@@ -124,6 +126,21 @@ def test_without_a_table_the_page_says_how_to_load_it(bare: CodePage, section: s
     (missing,) = getattr(bare, section).absent
     assert missing.words.startswith("No ")
     assert missing.how == f"claims-audit reference import {kind}"
+
+
+@pytest.mark.parametrize(
+    ("section", "called", "kind"),
+    [("edits", "pair table", "ncci-ptp"), ("units", "table of unit limits", "ncci-mue")],
+)
+def test_an_excerpt_that_ships_says_what_it_leaves_out_and_how_to_load_the_whole(
+    reference: Reference, section: str, called: str, kind: str
+) -> None:
+    told = {each.words: each.how for each in getattr(code_page(reference, "62323", IN_QUARTER), section).absent}
+    assert told == {
+        f"Of the {called} ({setting}) an excerpt ships: what stands among the codes of our own families, and no others.":
+        f"claims-audit reference import {kind} FILE --setting {setting}"
+        for setting in ("practitioner", "outpatient")
+    }  # fmt: skip
 
 
 def test_a_day_that_no_edition_covers_is_said_with_those_that_are_loaded(loaded: Reference) -> None:
