@@ -26,6 +26,16 @@ LINES = """
     D        | 62323      | 2024-08-15            | 11                    | none
     E        | 62322      | 2024-08-15            | 11                    | ct
 """
+UNITS = """
+    hcpcs_code | units | adjudication_indicator
+    J7777      | 9     | 3
+    J8888      | 9     | 3
+    J9999      | 9     | 3
+"""
+ADD_ONS = """
+    add_on_code | primary_code | edit_type | effective_from | effective_to
+    64494       | 64493        | 1         | 2013-01-01     |
+"""
 FEES = """
     edition | hcpcs_code | status | non_facility_total_rvu | facility_total_rvu | conversion_factor
     {}      | 62322      | A      | 4.00                   | 2.00               | {}
@@ -93,6 +103,8 @@ def test_settings_are_compared_apart(editions):
 
 
 def test_findings_come_and_go_with_the_code_that_ended(two_editions, claim_file):
+    two_editions.add("ncci_mue", "2024-01-01", UNITS, setting="practitioner")
+    two_editions.add("ncci_add_on", "2024-01-01", ADD_ONS)
     told = diff_findings([claim_file(LINES)], date(2024, 1, 1), date(2024, 8, 1), two_editions.directory)
     assert told.came.select("claim_id", "rule_id").rows() == [("A", "code_validity.not_in_force")]
     assert told.went.select("claim_id", "rule_id").rows() == [("B", "code_validity.unknown")]
