@@ -41,8 +41,8 @@ class Event:
     """One kind of error and the rule that finds it, in the last of its rows.
 
     `make` takes lines, each the only one of its claim, and gives the rows that stand then, line by line in each block:
-    the first block in their place, the others in rows that are given up. What it makes lies within `days_after` days, on which
-    the patient has no other claim and the code keeps its fee.
+    the first block in their place, the others in rows that are given up. What it makes lies within `days_after` days,
+    on which the patient has no other claim and the code keeps its fee.
     """
 
     rule_id: str
