@@ -1,6 +1,7 @@
 """The command line as its users meet it: what it prints, what it writes, how it ends."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -191,8 +192,7 @@ def test_what_can_be_looked_up(invoke, words, said):
 
 
 def test_an_unsound_reference_ends_with_two(invoke, tmp_path, reference):
-    for path in reference.directory.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(reference.directory, tmp_path, dirs_exist_ok=True)
     with (tmp_path / "codes.csv").open("a", encoding="utf-8") as file:
         file.write("99999,nothing,made up,,,nobody\n")
     result = invoke("reference", "validate", "--reference", tmp_path)

@@ -19,15 +19,18 @@ import pytest
 )
 def test_status_and_supported_code(batch, imaging, region, delivery, status, supported):
     drawing = (
-        f"hcpcs_code|documented_imaging|documented_region|documented_delivery\n62323|{imaging}|{region}|{delivery}"
+        "hcpcs_code|person_id|documented_imaging|documented_region|documented_delivery\n"
+        f"62323|P1|{imaging}|{region}|{delivery}"
     )
     line = batch(drawing).lines.row(0, named=True)
     assert (line["line_status"], line["supported_code"]) == (status, supported)
 
 
 def test_rules_are_counted_as_evaluated_or_not(batch):
-    line = batch("hcpcs_code|documented_imaging\n62323|fluoroscopy").lines.row(0, named=True)
-    assert (line["rules_evaluated"], line["rules_not_evaluated"]) == (8, 2)
+    drawing = "hcpcs_code|person_id|documented_imaging|documented_region\n62323|P1|fluoroscopy|{}"
+    more, fewer = (batch(drawing.format(region)).lines.row(0, named=True) for region in ("L4-L5", ""))
+    assert (more["rules_not_evaluated"], fewer["rules_not_evaluated"]) == (1, 2)
+    assert more["rules_evaluated"] == fewer["rules_evaluated"] + 1
 
 
 def test_a_line_with_three_findings_is_at_risk_once(batch):

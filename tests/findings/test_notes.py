@@ -36,10 +36,15 @@ def files(tmp_path):
         with claims.open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(
-                ["claim_id", "claim_line_number", "hcpcs_code", "claim_line_start_date", "place_of_service_code"]
+                [
+                    *("claim_id", "claim_line_number", "person_id", "hcpcs_code"),
+                    *("claim_line_start_date", "place_of_service_code"),
+                ]
             )
             rows.writerows(
-                (f"{claim}{n}", 1, code, "2024-08-01", "11") for n in range(repeat) for claim, code in codes.items()
+                (f"{claim}{n}", 1, f"P{claim}{n}", code, "2024-08-01", "11")
+                for n in range(repeat)
+                for claim, code in codes.items()
             )
         with notes.open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)

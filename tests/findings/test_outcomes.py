@@ -13,7 +13,7 @@ from audit.pipeline import Settings, run_audit
 LINES = """
     claim_id | hcpcs_code | claim_line_start_date | service_unit_quantity | claim_type
     A        | 62323      | 2024-08-01            | 1                     |
-    A        | 62323      | 2024-08-01            | 0                     |
+    E        | 62323      | 2024-08-01            | 0                     |
     B        | 62323      | 2024-08-02            | 1                     |
     C        | 81001      | 2024-08-02            | 1                     |
     D        |            | 2024-08-02            | 1                     | institutional

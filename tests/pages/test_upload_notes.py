@@ -16,10 +16,10 @@ from tests.support.notes import BLIND, CUT_OFF, GUIDED
 from audit.ui import cache, session, uploads
 
 CLAIMS = as_csv("""
-    claim_id | claim_line_number | hcpcs_code | claim_line_start_date | place_of_service_code
-    A        | 1                 | 62323      | 2024-08-01            | 11
-    B/1 x#   | 1                 | 62322      | 2024-08-02            | 11
-    C        | 1                 | 62323      | 2024-08-03            | 11
+    claim_id | claim_line_number | hcpcs_code | claim_line_start_date | place_of_service_code | person_id
+    A        | 1                 | 62323      | 2024-08-01            | 11                    | P1
+    B/1 x#   | 1                 | 62322      | 2024-08-02            | 11                    | P2
+    C        | 1                 | 62323      | 2024-08-03            | 11                    | P3
 """)
 ROWS = [("N1", "A", BLIND), ("N2", "C", CUT_OFF), ("N3", "Z", GUIDED), ("N4", "A", "  ")]
 HEAD = ("note_id", "claim_id", "note_text")

@@ -16,12 +16,12 @@ from audit.ui import cache
 
 PATIENCE = 60.0
 FIVE = """
-    claim_id | hcpcs_code | claim_line_start_date | place_of_service_code | allowed_amount | documented_region | documented_delivery | documented_imaging | payer
-    A1       | 62323      | 2024-08-01            | 11                    | 258.31         | L4-L5             | single_injection    | none               | Alpha
-    A2       | 62322      | 2024-08-02            | 11                    | 135.15         | L4-L5             | single_injection    | fluoroscopy        | Alpha
-    A3       | 62321      | 2024-08-03            | 11                    |                |                   |                     |                    | Beta
-    A4       | 62322      | 2024-08-04            | 11                    | 135.15         | L4-L5             | single_injection    | none               | Beta
-    A5       | 62322      | 2024-13-05            | 11                    | 135.15         | L4-L5             | single_injection    | none               | Beta
+    claim_id | hcpcs_code | claim_line_start_date | place_of_service_code | allowed_amount | documented_region | documented_delivery | documented_imaging | payer | person_id
+    A1       | 62323      | 2024-08-01            | 11                    | 258.31         | L4-L5             | single_injection    | none               | Alpha | P2
+    A2       | 62322      | 2024-08-02            | 11                    | 135.15         | L4-L5             | single_injection    | fluoroscopy        | Alpha | P3
+    A3       | 62321      | 2024-08-03            | 11                    |                |                   |                     |                    | Beta | P4
+    A4       | 62322      | 2024-08-04            | 11                    | 135.15         | L4-L5             | single_injection    | none               | Beta | P5
+    A5       | 62322      | 2024-13-05            | 11                    | 135.15         | L4-L5             | single_injection    | none               | Beta | P6
 """
 
 

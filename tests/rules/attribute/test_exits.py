@@ -48,7 +48,7 @@ def test_two_exits_to_different_families_decide_nothing(batch):
 
 
 def test_a_code_without_attributes_has_no_gaps(batch):
-    assert batch("hcpcs_code\n62273").lines["line_status"].to_list() == ["clear"]
+    assert batch("hcpcs_code | person_id\n62273 | P1").lines["line_status"].to_list() == ["clear"]
 
 
 def test_an_exits_code_with_attributes_is_unverified_until_somebody_looks(batch):
