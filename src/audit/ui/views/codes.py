@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import streamlit as st
 
-from audit.reference import Reference
+from audit.reference import Edition, Reference
 from audit.reports import code_search
 from audit.reports.code_index import index_of
 from audit.reports.code_page.families import families_on
@@ -190,7 +190,7 @@ def _invite(reference: Reference) -> None:
 
 def _loaded(reference: Reference) -> html.Markup:
     rows = [
-        [each.table, each.setting or "any", html.nowrap(str(each.edition)), html.number(each.rows)]
+        [_named(each), each.setting or "any", html.nowrap(str(each.edition)), html.number(each.rows)]
         for each in reference.store.editions
     ]
     if not rows:
@@ -199,4 +199,9 @@ def _loaded(reference: Reference) -> html.Markup:
             " `claims-audit reference import --help` says how to load one."
         )
     heads: list[html.Column | str] = ["Table", "Setting", "Edition", html.Column("Rows", numeric=True)]
-    return html.table(heads, rows, caption="Imported tables")
+    return html.table(heads, rows, caption="Editions beside the filed tables")
+
+
+def _named(edition: Edition) -> str:
+    """The table of an edition; an excerpt says that it is one."""
+    return edition.table if edition.complete_among is None else f"{edition.table} (excerpt among our own codes)"

@@ -9,8 +9,7 @@ with told as (
         array_to_string(list_sort(list_distinct(list(
             case when pairs.sibling is null then pairs.other_code
                  else pairs.other_code || ' (with the imaging the code is ' || pairs.sibling || ')' end
-        ))), ', ') as imaging_codes,
-        bool_or(pairs.sibling is not null) as imaging_has_sibling
+        ))), ', ') as imaging_codes
     from imaging_pairs as pairs
     join claims on claims.line = pairs.other
     group by pairs.line
@@ -20,8 +19,7 @@ select
     true as is_imaging,
     bool_or(beside.is_billed_for) as imaging_is_billed_for,
     any_value(told.imaging_others) as imaging_others,
-    any_value(told.imaging_codes) as imaging_codes,
-    any_value(told.imaging_has_sibling) as imaging_has_sibling
+    any_value(told.imaging_codes) as imaging_codes
 from imaging_beside as beside
 left join told using (line)
 group by beside.line

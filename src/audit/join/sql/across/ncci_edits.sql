@@ -17,8 +17,7 @@ select
         else 'in force since ' || cast(max(pairs.effective_from) as varchar)
             || coalesce(', until ' || cast(min(pairs.effective_to) as varchar), '')
     end as edit_days,
-    max(pairs.edition) as edit_edition,
-    array_to_string(list_sort(list_distinct(list(pairs.rationale))), '; ') as edit_rationale
+    max(pairs.edition) as edit_edition
 from edit_pairs as pairs
 join claims on claims.line = pairs.other
 group by pairs.line
