@@ -41,10 +41,12 @@ settings.load_profile("project")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """No test sees what a developer imported: set before any module loads the reference; processes inherit it."""
+    """No test sees what a developer imported or decided: set before any module loads; processes inherit it."""
     folder = tempfile.mkdtemp(prefix="no-editions-")
     os.environ["CLAIMS_AUDIT_REFERENCE"] = folder
-    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    workspace = tempfile.mkdtemp(prefix="workspace-")
+    os.environ["CLAIMS_AUDIT_WORKSPACE"] = workspace
+    config.add_cleanup(lambda: [shutil.rmtree(each, ignore_errors=True) for each in (folder, workspace)])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -37,3 +37,15 @@ class Cancelled(AuditError):  # noqa: N818 - a person's decision, not an error
 
 class ReconciliationDefect(Exception):  # noqa: N818 - ours, not the user's: exit code 3
     """Records in are not records out. The run writes nothing but this reason."""
+
+
+class WorkspaceError(AuditError):
+    """A workspace that cannot be opened, read or written, or does not hold what was asked for."""
+
+
+class NotAllowed(AuditError):  # noqa: N818 - a refusal, not an error
+    """The person may not do this; the text says no more than a person without access may know."""
+
+
+class Conflict(AuditError):  # noqa: N818 - two people decided, neither is wrong
+    """Somebody else changed the finding in the meantime. Nothing was written; the text says who and when."""

@@ -31,3 +31,9 @@ def own_reference_directory() -> Path:
     """The folder of the person who runs the program, for what is imported: `CLAIMS_AUDIT_REFERENCE` names another."""
     named = os.environ.get("CLAIMS_AUDIT_REFERENCE")
     return Path(named) if named else user_data_path("claims-audit") / "reference"
+
+
+def workspace_directory() -> Path:
+    """The folder of runs and decisions: `CLAIMS_AUDIT_WORKSPACE` names another one."""
+    named = os.environ.get("CLAIMS_AUDIT_WORKSPACE")
+    return Path(named) if named else user_data_path("claims-audit") / "workspace"

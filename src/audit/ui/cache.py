@@ -7,31 +7,53 @@ the session does.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
 import streamlit as st
 
-from audit.model.places import reference_directory
+from audit.model.places import reference_directory, workspace_directory
 from audit.reference import Reference, load_reference
 from audit.reference.load import editions_directory
 from audit.reference.manifest import MANIFEST
 from audit.reference.store import EDITIONS
+from audit.ui import identity
 from audit.ui.runs import Runs
+from audit.workspace import Workspace, open_workspace
+from audit.workspace.database import VARIABLE
 
 Made = TypeVar("Made")
 
 MINUTES = "30m"
 
 
+def workspace() -> Workspace:
+    """The open workspace of this process; another one where the environment names another."""
+    return _workspace(str(workspace_directory()), os.environ.get(VARIABLE, ""))
+
+
 @st.cache_resource(show_spinner=False)
+def _workspace(directory: str, database: str) -> Workspace:  # noqa: ARG001 - the key
+    opened = open_workspace(Path(directory), identity.current())
+    atexit.register(opened.close)
+    return opened
+
+
 def runs() -> Runs:
-    """The runs of this process, so that a reload or a second tab finds a run again by its id."""
-    return Runs()
+    """The runs of the workspace, so that a reload, a second tab or another day finds a run again by its id."""
+    return _runs(str(workspace().directory))
+
+
+@st.cache_resource(show_spinner=False)
+def _runs(directory: str) -> Runs:  # noqa: ARG001 - the key
+    return Runs(workspace())
 
 
 def reference() -> Reference:

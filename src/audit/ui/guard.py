@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from audit.ui import navigation, session
+from audit.ui import identity, navigation, session
 from audit.ui.components import problem, run_strip, sidebar, style
+from audit.workspace.access import NO_ACCESS
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -23,6 +24,9 @@ def require(page: str) -> None:
         problem.show_text(
             "This dashboard has no sign-in, so it opens on this computer only. Start it with `claims-audit serve`."
         )
+        st.stop()
+    if not identity.current().may(navigation.BY_NAME[page].needs):
+        problem.show_text(NO_ACCESS)
         st.stop()
     session.enter(page)
     kept = session.kept_run()

@@ -10,6 +10,7 @@ from threading import Event
 
 from audit.errors import Cancelled
 from audit.reports.audit import Audit
+from audit.workspace.runs import Given
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Job:
 
     name: str
     folder: Path
+    given: tuple[Given, ...] = ()
     phases: list[Phase] = field(default_factory=list)
     _stop: Event = field(default_factory=Event)
     _future: Future[Audit] | None = None

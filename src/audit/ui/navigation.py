@@ -7,17 +7,20 @@ from dataclasses import dataclass
 import streamlit as st
 
 from audit.model.places import home
-from audit.ui import log_hygiene
+from audit.ui import identity, log_hygiene
+from audit.workspace.access import Permission
 
 
 @dataclass(frozen=True)
 class Page:
-    """A row of the menu. `name` is the file in `pages/` without its ending, and the page's address."""
+    """A row of the menu. `name` is the file in `pages/` without its ending, and the page's address; `needs` is what a
+    person must be allowed to do to see the page, or to see that it is there."""
 
     name: str
     title: str
     icon: str
     section: str = ""
+    needs: Permission = Permission.SEE_LINES
 
     @property
     def file(self) -> str:
@@ -26,14 +29,14 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("upload", "Upload", ":material/upload_file:"),
+    Page("upload", "Upload", ":material/upload_file:", needs=Permission.AUDIT),
     Page("denial_risk", "Denial risk", ":material/monitoring:", "Audit"),
     Page("worklist", "Worklist", ":material/checklist:", "Audit"),
     Page("claim_line", "Claim line", ":material/receipt_long:", "Audit"),
     Page("note", "Note", ":material/clinical_notes:", "Audit"),
-    Page("codes", "Codes", ":material/grid_view:", "Reference"),
+    Page("codes", "Codes", ":material/grid_view:", "Reference", Permission.SEE_REFERENCE),
     Page("rules_and_coverage", "Rules and coverage", ":material/rule:", "Reference"),
-    Page("reports", "Reports", ":material/description:", "Output"),
+    Page("reports", "Reports", ":material/description:", "Output", Permission.EXPORT_LINES),
 )
 BY_NAME = {page.name: page for page in PAGES}
 
@@ -48,9 +51,10 @@ def menu(theme: str) -> st.Page:
     )
     st.logo(str(static / ("logo-dark.svg" if theme == "dark" else "logo.svg")))
     sections: dict[str, list[st.Page]] = {}
-    for page in PAGES:
+    allowed = [page for page in PAGES if identity.current().may(page.needs)]
+    for page in allowed:
         shown = st.Page(
-            home() / page.file, title=page.title, icon=page.icon, url_path=page.name, default=page is PAGES[0]
+            home() / page.file, title=page.title, icon=page.icon, url_path=page.name, default=page is allowed[0]
         )
         sections.setdefault(page.section, []).append(shown)
     return st.navigation(sections, expanded=True)

@@ -1,19 +1,19 @@
-"""The finished runs of this process, each in a private folder that goes when the process ends."""
+"""The runs of the workspace as the pages see them: found by their short id by whoever may see them."""
 
 from __future__ import annotations
 
-import atexit
-import secrets
-import shutil
-import tempfile
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from audit.reports.audit import Audit
+from audit.ui import identity
+from audit.workspace import Workspace
+from audit.workspace.runs import Given, SavedRun, find_run, save_run
 
-KEPT = 8
+READY = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,36 +26,35 @@ class KeptRun:
 
 
 class Runs:
-    """Short run id to run. The `KEPT` most recently used stay; an older one goes, with its folder."""
+    """Short run id to run. The workspace holds them; the summaries of the `READY` most recently used stay read."""
 
-    def __init__(self) -> None:
-        self._root = Path(tempfile.mkdtemp(prefix="claims-audit-"))
-        self._runs: OrderedDict[str, KeptRun] = OrderedDict()
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._read: OrderedDict[str, Audit] = OrderedDict()
         self._lock = Lock()
-        atexit.register(shutil.rmtree, self._root, ignore_errors=True)
 
     def new_folder(self) -> Path:
-        """An empty folder that only this user can read; its name says nothing."""
-        return Path(tempfile.mkdtemp(dir=self._root))
-
-    def keep(self, audit: Audit, name: str) -> str:
-        """Keep a finished run and give its short id."""
-        kept = KeptRun(secrets.token_hex(4), audit, name)
-        with self._lock:
-            self._runs[kept.run_id] = kept
-            gone = [self._runs.popitem(last=False)[1] for _ in range(len(self._runs) - KEPT)]
-        for old in gone:
-            self.discard(old.audit.directory)
-        return kept.run_id
-
-    def get(self, run_id: str) -> KeptRun | None:
-        """The run of that id; None where there is none, or it is gone."""
-        with self._lock:
-            if run_id in self._runs:
-                self._runs.move_to_end(run_id)
-            return self._runs.get(run_id)
+        """An empty folder that only this user can read, for what is under way."""
+        return self._workspace.new_folder()
 
     def discard(self, folder: Path) -> None:
         """Delete a folder that was made here, with all that is in it; any other folder is left alone."""
-        if self._root in folder.parents:
-            shutil.rmtree(folder, ignore_errors=True)
+        self._workspace.discard(folder)
+
+    def keep(self, audit: Audit, name: str, given: Sequence[Given] = ()) -> str:
+        """Save a finished run and give its short id."""
+        return save_run(self._workspace, identity.current(), audit, name, given).run_id
+
+    def get(self, run_id: str) -> KeptRun | None:
+        """The run of that id; None where there is none, or the visitor may not see it."""
+        found = find_run(self._workspace, identity.current(), run_id)
+        return KeptRun(run_id, self._audit(found), found.name) if found else None
+
+    def _audit(self, saved: SavedRun) -> Audit:
+        with self._lock:
+            if saved.run_id not in self._read:
+                self._read[saved.run_id] = saved.audit
+            self._read.move_to_end(saved.run_id)
+            while len(self._read) > READY:
+                self._read.popitem(last=False)
+            return self._read[saved.run_id]

@@ -7,7 +7,7 @@ there; nothing that came with a claim file. A reload or a second tab reads it; t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NoReturn
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from audit.reports.filters import Filters
 from audit.ui import cache, navigation
 from audit.ui.components import html
 from audit.ui.runs import KeptRun
+from audit.workspace.runs import Given
 
 _RUN, _FILTERS, _FINDING, _LINE = "kept.run", "kept.filters", "kept.finding", "kept.line"
 _MENU, _PAGE, _ADDRESS, _VALUES = "kept.menu", "kept.page", "kept.address", "kept.values"
@@ -86,14 +87,19 @@ def _end_without_run() -> NoReturn:
     st.stop()
 
 
-def keep_run(audit: Audit, name: str) -> str:
-    """Look at this run from now on, without filters; gives its short id. `name` is shown to people only."""
-    run_id = cache.runs().keep(audit, name)
+def keep_run(audit: Audit, name: str, given: Sequence[Given] = ()) -> str:
+    """Save this run with the files it was made of, and look at it from now on, without filters; gives its short id."""
+    run_id = cache.runs().keep(audit, name, given)
+    look_at(run_id)
+    return run_id
+
+
+def look_at(run_id: str) -> None:
+    """Look at this run from now on, without filters."""
     for key in (_FILTERS, _FINDING, _LINE):
         st.session_state.pop(key, None)
     st.session_state[_RUN] = run_id
     _write_address()
-    return run_id
 
 
 def filters() -> Filters:

@@ -17,6 +17,7 @@ from audit.ui import cache, session, uploads
 from audit.ui.components import html, problem
 from audit.ui.job import Job
 from audit.ui.views import confirm, progress, result
+from audit.workspace.runs import Given
 
 SAMPLE = "demo_two_years.csv"
 _ROUND, _CHOSEN, _JOB, _REFUSED = "upload.round", "upload.chosen", "upload.job", "upload.refused"
@@ -63,7 +64,11 @@ def _offer() -> None:
         html.show(html.heading("Try it", "Two years of made-up claims with planted errors; no real person"))
         if st.button("Open the sample", key="upload.sample", type="secondary" if audit else "primary"):
             _start(
-                Job("Sample: two years of synthetic claims", cache.runs().new_folder()),
+                Job(
+                    "Sample: two years of synthetic claims",
+                    cache.runs().new_folder(),
+                    (Given(samples_directory() / SAMPLE, SAMPLE),),
+                ),
                 (samples_directory() / SAMPLE,),
                 {},
                 (),
@@ -120,8 +125,9 @@ def _confirm(chosen: Chosen) -> None:
         st.rerun()
     if confirmed.wants_audit:
         names = ", ".join(inspection.name for inspection in chosen.inspections.values())
-        job = Job(names, cache.runs().new_folder())
         notes = chosen.notes.path if chosen.notes else None
+        given = tuple(Given(path, inspection.name) for path, inspection in chosen.inspections.items())
+        job = Job(names, cache.runs().new_folder(), (*given, *((Given(notes, notes.name, "notes"),) if notes else ())))
         _start(job, tuple(chosen.inspections), confirmed.mapping, confirmed.without, notes)
 
 
@@ -150,7 +156,7 @@ def _watch(job: Job) -> None:
         cache.runs().discard(job.folder)
         session.keep_value(_REFUSED, (str(error),))
     else:
-        session.keep_run(audit, job.name)
+        session.keep_run(audit, job.name, job.given)
         _drop(session.value(_CHOSEN))
     st.rerun()
 

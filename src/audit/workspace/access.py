@@ -1,0 +1,91 @@
+"""Who may do what: four roles, what each may, and the person in whose name something is done.
+
+Every action of the workspace takes an `Actor` and asks again; what a screen hides is a courtesy.
+"""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from enum import StrEnum
+
+from audit.errors import NotAllowed
+
+NO_ACCESS = "Not found, or no access."
+
+
+class Role(StrEnum):
+    """What a person is in a team."""
+
+    AUDITOR = "auditor"
+    REVIEWER = "reviewer"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """What can be allowed."""
+
+    SEE_LINES = "see_lines"
+    """Claim lines, findings and notes: protected health information."""
+    AUDIT = "audit"
+    """Upload files and run audits."""
+    DECIDE = "decide"
+    ASSIGN = "assign"
+    """Give findings to somebody else."""
+    REVIEW = "review"
+    """Give the second opinion, and adjudicate, never on one's own decision."""
+    SEE_AGGREGATES = "see_aggregates"
+    SEE_REFERENCE = "see_reference"
+    EXPORT_LINES = "export_lines"
+    EXPORT_AGGREGATES = "export_aggregates"
+    SEE_TRAIL = "see_trail"
+    ADMINISTER = "administer"
+    """People, retention, purge, backup."""
+
+
+_LINES = frozenset({Permission.SEE_LINES, Permission.AUDIT, Permission.DECIDE, Permission.EXPORT_LINES})
+_NUMBERS = frozenset({Permission.SEE_AGGREGATES, Permission.SEE_REFERENCE, Permission.EXPORT_AGGREGATES})
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.AUDITOR: _LINES | _NUMBERS,
+    Role.REVIEWER: _LINES | _NUMBERS | {Permission.REVIEW, Permission.ASSIGN, Permission.SEE_TRAIL},
+    Role.MANAGER: _NUMBERS,
+    Role.ADMIN: _NUMBERS | {Permission.ADMINISTER, Permission.ASSIGN, Permission.SEE_TRAIL},
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person: the id that stands in events, the name that is shown, the roles, and for which engagements they hold.
+
+    `engagements` is None where they hold for every one. Without a role a person may do nothing.
+    """
+
+    actor_id: str
+    name: str
+    roles: frozenset[Role]
+    engagements: frozenset[str] | None = None
+
+    def may(self, permission: Permission, engagement: str | None = None) -> bool:
+        """Whether one of the roles allows it, in the engagement where one is named."""
+        is_inside = engagement is None or self.engagements is None or engagement in self.engagements
+        return is_inside and any(permission in GRANTS[role] for role in self.roles)
+
+    def role_for(self, permission: Permission) -> str:
+        """The role that stands in the event: the first that allows it; blank where none does."""
+        return next((role.value for role in Role if role in self.roles and permission in GRANTS[role]), "")
+
+
+def require(actor: Actor, permission: Permission, engagement: str | None = None) -> None:
+    """Raises `NotAllowed`, whose text does not say whether the thing exists, where the person may not do this."""
+    if not actor.may(permission, engagement):
+        raise NotAllowed(NO_ACCESS)
+
+
+def user_of_this_computer() -> Actor:
+    """The one person of a laptop: named as the system names them, with every role."""
+    try:
+        name = getpass.getuser()
+    except OSError:
+        name = "local"
+    return Actor(name, name, frozenset(Role))
