@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from audit.workspace import schema
 from audit.workspace.access import Actor
-from audit.workspace.chain import canonical, next_hash
+from audit.workspace.chain import canonical, genesis, next_hash
 
 
 class Action(StrEnum):
@@ -115,6 +115,7 @@ def append(connection: Connection, actor: Actor, role: str, drafts: Sequence[Dra
     if not drafts:
         return []
     seq, head = connection.execute(select(schema.chain_head.c.seq, schema.chain_head.c.hash)).one()
+    head = head if seq else _start(connection)
     at = now()
     rows = []
     for draft in drafts:
@@ -142,6 +143,12 @@ def head(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last event: what an export carries as an anchor."""
     seq, last = connection.execute(select(schema.chain_head.c.seq, schema.chain_head.c.hash)).one()
     return int(seq), str(last)
+
+
+def _start(connection: Connection) -> str:
+    """What the first event follows: a chain that is moved into another workspace does not hold."""
+    known = select(schema.meta.c.value).where(schema.meta.c.key == "workspace_id")
+    return genesis(connection.execute(known).scalar_one())
 
 
 def events_of(connection: Connection, run_id: str, finding_id: str) -> list[Event]:
