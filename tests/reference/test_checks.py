@@ -357,6 +357,21 @@ DEFECTS: list[tuple[str, Callable[[Copy], object], str]] = [
         "of unit_basis. Keep it for one value.",
     ),
     (
+        "questions_are_open",
+        lambda copy: copy.set("query_questions", {"subject": "imaging"}, question="Was imaging used?"),
+        "the question of imaging is not open",
+    ),
+    (
+        "questions_are_open",
+        lambda copy: copy.set("query_questions", {"subject": "imaging"}, subject="imagery"),
+        "imagery is neither an attribute nor a rule",
+    ),
+    (
+        "attributes_have_questions",
+        lambda copy: copy.drop("query_questions", subject="imaging"),
+        "imaging has no question for a provider",
+    ),
+    (
         "rows_do_not_overlap",
         lambda copy: copy.add("known_facts", subject="J1010", fact="dose_unit", value="10 mg", words="again"),
         "subject J1010, fact dose_unit: its dates overlap those of row",

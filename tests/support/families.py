@@ -47,6 +47,7 @@ def add_family(
         row = {"label": name.capitalize(), **kind, "question": f"Which {name}?", "position": str(900 + place)}
         if not copy.has("attributes", attribute=name):
             copy.add("attributes", attribute=name, **{**row, "combine": "one", **numbered.get(name, {})})
+            copy.add("query_questions", subject=name, question="What does the record say of it?")
             copy.add("rule_policy", payer="*", rule_id=f"attribute.{name}", enabled="yes")
         copy.add("attribute_rules", family_id=family, attribute=name, **{**_RULE, **ruled.get(name, {})})
     for place, row in enumerate(rows(bins) if bins else []):

@@ -86,6 +86,7 @@ _TABLES = (
         ("attribute", "value"),
         ("label", "position"),
     ),
+    Table("query_questions", {**_text("subject", "question"), **_SOURCE}, ("subject",), ("question",)),
     Table(
         "attribute_terms",
         {**_text("attribute", "term", "assertion", "value", "kind"), **_SOURCE},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from audit.reference.checks import bins, editions, evidence, facts, files, lattices, limits, links, rows, terms
+from audit.reference.checks import bins, editions, evidence, facts, files, lattices, limits, links, queries, rows, terms
 from audit.reference.checks.problem import Problem
 from audit.reference.load import Reference
 
@@ -49,6 +49,8 @@ CHECKS: tuple[Check, ...] = (
     evidence.triggers_are_not_terms,
     evidence.lists_name_attributes,
     evidence.sections_say_what_they_count_as,
+    queries.questions_are_open,
+    queries.attributes_have_questions,
     facts.facts_are_of_known_values,
     facts.facts_of_attributes_are_yes_or_no,
     facts.words_of_facts_mean_one_value,
