@@ -44,7 +44,7 @@ def test_no_cached_function_takes_a_frame() -> None:
         for parameter in inspect.signature(function).parameters.values()
         if not parameter.name.startswith("_")
     ]
-    assert {"remember", "runs", "served_between"} <= {name for name, _ in cached_functions()}
+    assert {"remember", "_workspace", "_runs", "served_between"} <= {name for name, _ in cached_functions()}
     assert {annotation for _, _, annotation in keyed} <= {"str", "tuple[str, ...]"}
 
 

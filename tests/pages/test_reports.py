@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,9 +58,11 @@ def _export_id(app: AppTest) -> str:
 
 
 def test_a_run_that_does_not_reconcile_is_refused_with_the_equation(sample: Audit, tmp_path: Path) -> None:
+    shutil.copytree(sample.directory, tmp_path / "run")
     summary = copy.deepcopy(sample.summary)
     summary["reconciliation"]["flagged"] += 1
-    app = open_page("reports", Audit(sample.directory, summary))
+    (tmp_path / "run" / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+    app = open_page("reports", Audit(tmp_path / "run", summary))
     assert "does not reconcile" in shown(app)
     assert "flagged + unverified + clear + set aside = 6" in shown(app)
     assert not app.get("download_button")

@@ -137,9 +137,10 @@ def test_going_on_without_a_rule_is_said_on_every_page() -> None:
 
 def test_after_the_audit_nothing_of_the_upload_is_left() -> None:
     app = audit(upload(("left_over.csv", as_csv(FIVE))))
-    root = cache.runs().new_folder().parent
-    assert list(root.rglob("claims.parquet"))
-    assert not list(root.rglob("left_over.csv"))
+    workspace = cache.workspace()
+    assert not list(workspace.directory.rglob("left_over*"))
+    assert not list(workspace.staging.rglob("*.csv"))
+    assert any(path.read_bytes() == as_csv(FIVE) for path in workspace.runs.glob("*/in/*.csv"))
     assert app.file_uploader[0].value == []
 
 
