@@ -20,7 +20,7 @@ class Action(StrEnum):
     """What an event tells of; the payload's keys stand beside each."""
 
     WORKSPACE_MADE = "workspace.made"
-    """`version`"""
+    """`version`, `review_seed`: what draws the sample for second review"""
     RUN_SAVED = "run.saved"
     """`inputs` (digest), `settings` (digest), `lines`, `findings`, `again_because` (text reference) where the file was known"""
     RUN_PURGED = "run.purged"
@@ -165,5 +165,6 @@ def event_of_key(connection: Connection, key: str) -> Event | None:
 
 def stream(connection: Connection, wanted: Select[Any]) -> Iterator[Event]:
     """The events that a statement on the table gives, without holding them all."""
-    for row in connection.execution_options(yield_per=5_000).execute(wanted).mappings():
-        yield Event.of(row)
+    with connection.execute(wanted, execution_options={"yield_per": 5_000}) as rows:
+        for row in rows.mappings():
+            yield Event.of(row)

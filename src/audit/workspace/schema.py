@@ -9,11 +9,12 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, PrimaryKeyConstraint, String, Table
 
 VERSION = "1"
+REVIEW_SEED = "review_seed"
 
 metadata = MetaData()
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
-"""What belongs to the database itself: `version`, `workspace_id`."""
+"""What belongs to the database itself: `version`, `workspace_id`, `review_seed`, and the settings, `setting.<name>`."""
 
 chain_head = Table(
     "chain_head",

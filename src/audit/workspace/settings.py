@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -38,6 +39,8 @@ class Settings:
     """Hours after which a person is signed out in any case."""
     smallest_cell: int = 11
     """The smallest count of people that a manager's table shows; it can only be raised."""
+    review_seed: str = ""
+    """What draws the sample for second review, made with the workspace; nobody can set it."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,12 @@ def settings(workspace: Workspace) -> Settings:
 def settings_in(connection: Connection) -> Settings:
     """The settings as a transaction sees them."""
     table = schema.meta
-    rows = connection.execute(
-        select(table.c.key, table.c.value).where(table.c.key.startswith(_PREFIX, autoescape=True))
+    wanted = select(table.c.key, table.c.value).where(
+        table.c.key.in_([schema.REVIEW_SEED, *(_PREFIX + name for name in LIMITS)])
     )
-    stored = {key.removeprefix(_PREFIX): value for key, value in rows}
-    return Settings(**{name: parsed(name, value) for name, value in stored.items() if name in LIMITS})
+    stored = {row.key: row.value for row in connection.execute(wanted)}
+    given: dict[str, Any] = {name: parsed(name, stored[_PREFIX + name]) for name in LIMITS if _PREFIX + name in stored}
+    return Settings(**given, review_seed=stored.get(schema.REVIEW_SEED, ""))
 
 
 def configure(workspace: Workspace, actor: Actor, name: str, value: object, *, key: str) -> Settings:
@@ -90,9 +94,9 @@ def configure(workspace: Workspace, actor: Actor, name: str, value: object, *, k
         before = settings_in(connection)
         if event_of_key(connection, key) is None and getattr(before, name) != wanted:
             table = schema.meta
+            told = {"name": name, "value": f"{wanted:f}" if isinstance(wanted, Decimal) else str(wanted)}
             connection.execute(delete(table).where(table.c.key == _PREFIX + name))
-            connection.execute(table.insert().values(key=_PREFIX + name, value=str(wanted)))
-            told = {"name": name, "value": str(wanted)}
+            connection.execute(table.insert().values(key=_PREFIX + name, value=told["value"]))
             append(connection, actor, actor.role_for(Permission.ADMINISTER), [Draft(Action.CONFIGURED, told, key=key)])
         return settings_in(connection)
 

@@ -127,7 +127,9 @@ def _claim(workspace: Workspace, actor: Actor | None) -> None:
             if found is None:
                 found = workspace.workspace_id
                 connection.execute(schema.meta.insert().values(key="workspace_id", value=found))
-                made = Draft(Action.WORKSPACE_MADE, {"version": schema.VERSION})
+                seed = secrets.token_hex(32)
+                connection.execute(schema.meta.insert().values(key=schema.REVIEW_SEED, value=seed))
+                made = Draft(Action.WORKSPACE_MADE, {"version": schema.VERSION, schema.REVIEW_SEED: seed})
                 append(connection, actor or Actor("program", "program", frozenset()), "", [made])
     if found != workspace.workspace_id:
         raise WorkspaceError(
