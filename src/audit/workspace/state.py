@@ -104,7 +104,7 @@ _UNDECIDED: dict[str, Any] = dict.fromkeys(
         "suggested_reason",
     )
 )
-_BESIDE = frozenset({Action.COMMENTED, Action.QUERY_DRAFTED, Action.QUERY_CHANGED, Action.IDENTIFIERS_SHOWN})
+BESIDE = frozenset({Action.COMMENTED, Action.QUERY_DRAFTED, Action.QUERY_CHANGED, Action.IDENTIFIERS_SHOWN})
 """Events of a finding that change no decision."""
 
 
@@ -115,7 +115,7 @@ def fold(run_id: str, finding_id: str, events: Sequence[Event]) -> FindingState:
     for event in events:
         if event.seq not in undone:
             state = _after(state, event)
-        version = state.version if event.action in _BESIDE else event.seq
+        version = state.version if event.action in BESIDE else event.seq
         state = replace(state, version=version, changed=event.seq)
     return state
 
@@ -164,18 +164,18 @@ def _after(state: FindingState, event: Event) -> FindingState:
 def _decided(state: FindingState, event: Event) -> FindingState:
     told = event.payload
     why = told.get("review_why")
-    return replace(
-        state,
-        **{**_UNDECIDED, **{name: told.get(name) for name in _DECISION}},
-        rule_id=told["rule_id"],
-        disposition=told["disposition"],
-        decided_by=told.get("decided_by", event.actor),
-        decided_at=told.get("decided_at", event.at),
-        review_why=why,
-        final_disposition=None if why else told["disposition"],
-        final_reason=None if why else told.get("reason"),
-        state=State.SECOND_REVIEW.value if why else _resting(told["disposition"]),
-    )
+    decided = _UNDECIDED | {name: told.get(name) for name in _DECISION}
+    decided |= {
+        "rule_id": told["rule_id"],
+        "disposition": told["disposition"],
+        "decided_by": told.get("decided_by", event.actor),
+        "decided_at": told.get("decided_at", event.at),
+        "review_why": why,
+        "final_disposition": None if why else told["disposition"],
+        "final_reason": None if why else told.get("reason"),
+        "state": State.SECOND_REVIEW.value if why else _resting(told["disposition"]),
+    }
+    return replace(state, **decided)
 
 
 def _reviewed(state: FindingState, event: Event) -> FindingState:
