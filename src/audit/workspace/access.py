@@ -6,7 +6,8 @@ Every action of the workspace takes an `Actor` and asks again; what a screen hid
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from audit.errors import NotAllowed
@@ -58,27 +59,47 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 class Actor:
     """A person: the id that stands in events, the name that is shown, the roles, and for which engagements they hold.
 
-    `engagements` is None where they hold for every one. Without a role a person may do nothing.
+    `engagements` is None where they hold for every one; `limited`, where the roles of a person hold for different ones,
+    is the roles that hold for every one, and each other role with its engagements. `granted` is what an administrator
+    has taken in an emergency. `refused`, where it is given, keeps what the person was not allowed to do. Without a role
+    a person may do nothing.
     """
 
     actor_id: str
     name: str
     roles: frozenset[Role]
     engagements: frozenset[str] | None = None
+    limited: tuple[frozenset[Role], frozenset[tuple[Role, str]]] | None = None
+    granted: frozenset[Permission] = frozenset()
+    refused: Callable[[Permission], None] | None = field(default=None, compare=False, repr=False)
 
     def may(self, permission: Permission, engagement: str | None = None) -> bool:
         """Whether one of the roles allows it, in the engagement where one is named."""
-        is_inside = engagement is None or self.engagements is None or engagement in self.engagements
-        return is_inside and any(permission in GRANTS[role] for role in self.roles)
+        return permission in self.granted or any(
+            permission in GRANTS[role] and self._holds(role, engagement) for role in self.roles
+        )
 
     def role_for(self, permission: Permission) -> str:
         """The role that stands in the event: the first that allows it; blank where none does."""
         return next((role.value for role in Role if role in self.roles and permission in GRANTS[role]), "")
 
+    def _holds(self, role: Role, engagement: str | None) -> bool:
+        if engagement is None:
+            return True
+        if self.limited is not None:
+            everywhere, pairs = self.limited
+            return role in everywhere or (role, engagement) in pairs
+        return self.engagements is None or engagement in self.engagements
+
 
 def require(actor: Actor, permission: Permission, engagement: str | None = None) -> None:
-    """Raises `NotAllowed`, whose text does not say whether the thing exists, where the person may not do this."""
+    """Raises `NotAllowed`, whose text does not say whether the thing exists, where the person may not do this.
+
+    It is asked before a transaction is open: who is refused is kept as an event of its own.
+    """
     if not actor.may(permission, engagement):
+        if actor.refused is not None:
+            actor.refused(permission)
         raise NotAllowed(NO_ACCESS)
 
 

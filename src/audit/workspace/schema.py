@@ -146,10 +146,23 @@ sessions = Table(
     Column("actor", String, nullable=False),
     Column("started", String, nullable=False),
     Column("last_seen", String, nullable=False),
-    Column("revoked", Integer, nullable=False),
+    Column("ended_why", String),
+    Column("glass_until", String),
     Index("sessions_of_actor", "actor"),
 )
-"""Who is signed in, on the server's side, so that signing out or being disabled takes effect in every tab."""
+"""Who is signed in, on the server's side, so that signing out or being disabled takes effect in every tab. A session that
+ended keeps its row, so that its cookie opens nothing again; `glass_until` is how long an administrator sees lines."""
+
+people = Table(
+    "people",
+    metadata,
+    Column("actor", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("roles", String, nullable=False),
+    Column("signed_in", String, nullable=False),
+    Column("disabled", Integer, nullable=False),
+)
+"""Who has signed in so far, as the provider named them last; `disabled` is 1 where an administrator shut them out."""
 
 choices = Table(
     "choices",
