@@ -157,3 +157,10 @@ def test_the_engine_names_no_code_and_no_family(shipped: Reference) -> None:
         if match.group() in names
     }
     assert not named
+
+
+def test_a_reference_is_read_once_and_again_when_a_file_changes(copy: Copy) -> None:
+    first = load_reference(copy.directory)
+    assert load_reference(copy.directory) is first
+    (copy.directory / "another.txt").write_text("beside the tables", encoding="utf-8")
+    assert load_reference(copy.directory) is not first

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import polars as pl
 
 from audit.model.vocabulary import Assertion, AttributeKind
-from audit.reference import normalise_term
+from audit.reference import Reference, normalise_term
 from audit.reference.numbers import NumberReader, number_readers
 
 NEGATIONS = frozenset({"no", "n", "false", "none", "without"})
@@ -89,3 +90,9 @@ class Terms:
             denied = known.value if known else None
             return Reading(Assertion.NEGATED, "without" if kind is AttributeKind.WITH_WITHOUT else denied)
         return known
+
+
+@lru_cache(maxsize=2)
+def terms_of(reference: Reference) -> Terms:
+    """The vocabulary of a reference, read once."""
+    return Terms.from_tables(reference.tables)

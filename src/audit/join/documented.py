@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from audit.evidence.terms import Terms
+from audit.evidence.terms import terms_of
 from audit.model.columns import DOCUMENTED_PREFIX
 from audit.model.vocabulary import AttributeRole
 from audit.reference import Reference
@@ -57,7 +57,7 @@ def _words(connection: duckdb.DuckDBPyConnection, reference: Reference, attribut
     """What every word that was typed means; a word that says that nobody looked has no row."""
     rows = []
     if attributes:
-        terms = Terms.from_tables(reference.tables)
+        terms = terms_of(reference)
         each = ", ".join(f"list(distinct {DOCUMENTED_PREFIX}{name})" for name in attributes)
         found = connection.execute(f"select {each} from claims").fetchall()[0]
         for name, texts in zip(attributes, found, strict=True):

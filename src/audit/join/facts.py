@@ -14,7 +14,7 @@ from audit.evidence.asked import read_in_notes
 from audit.evidence.beside import Words, line_facts, said_of_lines, with_notes
 from audit.evidence.columns import ColumnReader, facts_by_line, facts_of_readings
 from audit.evidence.notes import NO_NOTES, NotesOfLines
-from audit.evidence.terms import Terms
+from audit.evidence.terms import terms_of
 from audit.join.answered import Answered
 from audit.join.beside_lines import BesideLines
 from audit.join.modifiers import TellingModifiers
@@ -26,7 +26,7 @@ from audit.model.columns import AS_GIVEN_SUFFIX, DOCUMENTED_PREFIX, MODIFIERS
 from audit.reference import Reference
 from audit.reference.covered import FEE_SCHEDULE, rows_of
 from audit.reference.dates import turning_points
-from audit.reference.spans import NumberSpans
+from audit.reference.spans import spans_of
 
 CLAIM_COLUMNS = (
     "hcpcs_code",
@@ -103,11 +103,11 @@ class Join:
         apart: Sequence[str] = (),
         tables: Iterable[str] = (),
     ) -> None:
-        self._terms = Terms.from_tables(reference.tables)
+        self._terms = terms_of(reference)
         self._words = Words.from_tables(reference.tables)
         self._scope = reference.code_scope()
         self._inside: dict[str, bool] = {}
-        self._numbers = NumberSpans.from_reference(reference)
+        self._numbers = spans_of(reference)
         self._modifiers = TellingModifiers(reference)
         self._reach = Reach(reference, sorted({FEE_SCHEDULE, *tables}))
         listed = rows_of(reference, "hcpcs", _LISTED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -63,15 +64,26 @@ def load_reference(directory: Path | None = None, as_of: date | None = None) -> 
     """The reference in `directory`, by default the one that ships; ReferenceError where a file is not as it must be.
 
     A folder without tables of its own takes the shipped ones, and the editions that ship with them. Its imported
-    editions lie in `editions`; without a folder, in that of the person who runs the program.
+    editions lie in `editions`; without a folder, in that of the person who runs the program. While no file of either
+    changes, the same `Reference` is given again: it is never to be changed.
     """
-    folder = _tables_folder(directory)
+    folder, own = _tables_folder(directory), editions_directory(directory)
+    return _load(folder, own, as_of, (*_stamps(folder), *_stamps(own)))
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time of change and size of every file below a folder: what changes when a file does."""
+    files = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple((str(path), told.st_mtime_ns, told.st_size) for path, told in files)
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path, own: Path, as_of: date | None, _: tuple[tuple[str, int, int], ...]) -> Reference:
     manifest = read_manifest(folder)
     missing = sorted(set(TABLES) - {row.table for row in manifest})
     if missing:
         raise ReferenceError(f"{folder / MANIFEST}: no entry for {', '.join(missing)}. Add the file and its entry.")
     tables = {row.table: read_table(folder / row.file, _schema(folder, row)) for row in manifest}
-    own = editions_directory(directory)
     store = Store.open(own, folder / EDITIONS_FOLDER if own != folder / EDITIONS_FOLDER else None)
     fees = laid_over(tables["fee_schedule"], store, as_of)
     filed = {} if fees is tables["fee_schedule"] else {"fee_schedule": tables["fee_schedule"]}

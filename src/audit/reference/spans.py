@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -165,3 +166,9 @@ def _joined(rows: list[_Row]) -> list[_Row]:
         else:
             joined.append(row)
     return joined
+
+
+@lru_cache(maxsize=2)
+def spans_of(reference: Reference) -> NumberSpans:
+    """The spans of a reference, laid out once."""
+    return NumberSpans.from_reference(reference)
