@@ -30,7 +30,7 @@ class Settings:
     bulk_most: int = 200
     """Findings that may be decided at once."""
     bulk_confirm_most: Decimal = Decimal(5000)
-    """Dollars, over and under each for itself, up to which findings may be confirmed at once."""
+    """Dollars, over and under added up, to which findings may be confirmed at once."""
     retention_days: int = 90
     """Days for which a run is kept before it is due to be purged."""
     idle_minutes: int = 15
