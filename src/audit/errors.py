@@ -43,6 +43,10 @@ class WorkspaceError(AuditError):
     """A workspace that cannot be opened, read or written, or does not hold what was asked for."""
 
 
+class ReadOnly(WorkspaceError):  # noqa: N818 - a state of the workspace, not an error
+    """The trail is broken, so nothing is written; reading goes on."""
+
+
 class NotAllowed(AuditError):  # noqa: N818 - a refusal, not an error
     """The person may not do this; the text says no more than a person without access may know."""
 

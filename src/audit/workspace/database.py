@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from audit.errors import WorkspaceError
+from audit.errors import ReadOnly, WorkspaceError
 from audit.workspace import schema
 
 SQLITE_FILE = "decisions.sqlite3"
@@ -26,12 +26,14 @@ _MAKING = 7_043_621
 
 
 class Database:
-    """Connections to the decisions of one workspace. `url` is SQLAlchemy's; `is_file` says whether it is SQLite."""
+    """Connections to the decisions of one workspace. `url` is SQLAlchemy's; `is_file` says whether it is SQLite;
+    `refusal` is why nothing may be written, blank where it may."""
 
     def __init__(self, url: URL) -> None:
         self.url = url
         self.is_file = url.get_backend_name() == "sqlite"
         self.engine = _engine(url)
+        self.refusal = ""
 
     def make(self) -> None:
         """Create the tables that are missing; raises `WorkspaceError` where the database is of another version."""
@@ -51,11 +53,16 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state and changes nothing."""
         with _told(self.url), self.engine.connect() as connection:
-            yield connection
+            yield connection if self.is_file else connection.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
     def writing(self, *, is_new: bool = False) -> Iterator[Connection]:
-        """A transaction that holds the writers' lock: committed at the end, rolled back where something is raised."""
+        """A transaction that holds the writers' lock: committed at the end, rolled back where something is raised.
+
+        Raises `ReadOnly` where the trail was found to be broken.
+        """
+        if self.refusal:
+            raise ReadOnly(self.refusal)
         options = {_WRITES: True}
         with (
             _told(self.url),

@@ -25,7 +25,7 @@ from sqlalchemy import select
 
 from audit.errors import WorkspaceError
 from audit.model.places import workspace_directory
-from audit.workspace import schema
+from audit.workspace import anchors, schema, soundness
 from audit.workspace.access import Actor
 from audit.workspace.database import Database, database_url
 from audit.workspace.events import Action, Draft, append
@@ -97,7 +97,10 @@ def open_workspace(directory: Path | None = None, actor: Actor | None = None) ->
     database.make()
     workspace = Workspace(folder, workspace_id, database)
     _claim(workspace, actor)
+    soundness.look(folder, database)
     _sweep(workspace)
+    if not database.refusal:
+        anchors.note_day(workspace)
     return workspace
 
 
@@ -146,6 +149,8 @@ def _sweep(workspace: Workspace) -> None:
             lock.acquire(timeout=0)
             shutil.rmtree(folder, ignore_errors=True)
             lock.release()
+    if workspace.database.refusal:
+        return
     with workspace.database.writing() as connection:
         saved = set(connection.execute(select(schema.runs.c.run_id).where(schema.runs.c.status == "saved")).scalars())
         for folder in workspace.runs.iterdir():
