@@ -9,11 +9,13 @@ import re
 import secrets
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import RowMapping, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from audit.errors import WorkspaceError
 from audit.reports.audit import Audit
@@ -21,8 +23,10 @@ from audit.workspace import schema
 from audit.workspace.access import NO_ACCESS, Actor, Permission, require
 from audit.workspace.chain import canonical
 from audit.workspace.changes import keep_text
+from audit.workspace.disk import PRIVATE, make_private, onto_disk, refusals_told
 from audit.workspace.events import Action, Draft, append, now
-from audit.workspace.workspace import PRIVATE, Workspace, read_json
+from audit.workspace.sweeping import UNSAVED
+from audit.workspace.workspace import Workspace, read_json
 
 MANIFEST, INPUTS, TABLES = "run.json", "in", "tables"
 SAVED, PURGED = "saved", "purged"
@@ -75,26 +79,30 @@ def save_run(
     engagement: str = "",
     again_because: str = "",
 ) -> SavedRun:
-    """Keep a finished audit with the files it was made of; they are moved where they lie in staging, copied otherwise.
+    """Keep a finished audit with copies of the files it was made of; the audit's tables are moved where they lie in staging.
 
-    `again_because` is why a person audits files again that the workspace already has. Raises `NotAllowed`, and
-    `WorkspaceError` where the disk refuses: then nothing is kept.
+    `again_because` is why a person audits files again that the workspace already has. The run is there wholly or not at
+    all, whenever the process ends. Raises `NotAllowed`, and `WorkspaceError` where the disk or the database refuses.
     """
     require(actor, Permission.AUDIT, engagement)
     run_id = secrets.token_hex(4)
     folder = workspace.new_folder()
-    (folder / INPUTS).mkdir(mode=PRIVATE)
     try:
-        files = [_take(workspace, each, folder / INPUTS) for each in given]
-        _move(workspace, audit.directory, folder / TABLES)
-        told = {"run_id": run_id, "name": name, "engagement": engagement, "files": files}
-        (folder / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        return _commit(workspace, actor, folder, told, audit.summary, again_because)
-    except OSError as problem:
-        workspace.discard(folder)
-        raise WorkspaceError(
-            f"{workspace.directory}: the run cannot be kept ({problem.strerror}). Nothing was; make room and audit again."
-        ) from None
+        with refusals_told(workspace.directory, "The run was not kept; what was given is as it was."):
+            (folder / INPUTS).mkdir(mode=PRIVATE)
+            files = [_take(workspace, each, folder / INPUTS) for each in given]
+            _place(workspace, audit.directory, folder / TABLES)
+            told = {"run_id": run_id, "name": name, "engagement": engagement, "files": files, **_made_with(audit)}
+            (folder / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+            (folder / UNSAVED).touch()
+            make_private(folder)
+            saved = _commit(workspace, actor, folder, told, audit.summary, again_because)
+    except BaseException:
+        _forget(workspace, folder, run_id)
+        raise
+    with suppress(OSError):
+        (saved.folder / UNSAVED).unlink()
+    return saved
 
 
 def saved_runs(workspace: Workspace, actor: Actor) -> list[SavedRun]:
@@ -135,6 +143,16 @@ def require_run(workspace: Workspace, actor: Actor, run_id: str) -> SavedRun:
     return found
 
 
+def find_same_inputs(workspace: Workspace, actor: Actor, digest: str) -> list[SavedRun]:
+    """The runs of exactly these files that the person may see, newest first; `digest` is that of `given_digest`."""
+    return [run for run in saved_runs(workspace, actor) if run.inputs == digest]
+
+
+def given_digest(given: Sequence[Given]) -> str:
+    """The digest under which a run of these files is saved, whatever their names and order."""
+    return inputs_digest([_digest(each.path) for each in given])
+
+
 def inputs_digest(sha256s: Sequence[str]) -> str:
     """One digest for the files of a run, in whatever order they were given."""
     return hashlib.sha256(canonical(sorted(sha256s)).encode()).hexdigest()
@@ -144,25 +162,60 @@ def _take(workspace: Workspace, given: Given, into: Path) -> dict[str, Any]:
     """Store a given file, or the files of a given folder, under a name that says nothing; tells what it is."""
     ending = "".join(part for part in given.path.suffixes[-2:] if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", part)).lower()
     stored = into / f"{secrets.token_hex(16)}{ending if given.path.is_file() else ''}"
-    _move(workspace, given.path, stored)
-    every = [stored] if stored.is_file() else sorted(path for path in stored.rglob("*") if path.is_file())
-    digests = [_sha256(path) for path in every]
+    _place(workspace, given.path, stored, is_shared=True)
     return {
         "stored": stored.name,
         "name": given.name,
         "kind": given.kind,
-        "sha256": digests[0] if stored.is_file() else inputs_digest(digests),
-        "bytes": sum(path.stat().st_size for path in every),
+        "sha256": _digest(stored),
+        "bytes": sum(path.stat().st_size for path in _files(stored)),
     }
 
 
-def _move(workspace: Workspace, source: Path, target: Path) -> None:
-    if workspace.staging in source.parents:
+def _files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+
+
+def _digest(path: Path) -> str:
+    """The digest of a file, or of all files of a folder."""
+    return _sha256(path) if path.is_file() else inputs_digest([_sha256(each) for each in _files(path)])
+
+
+def _place(workspace: Workspace, source: Path, target: Path, *, is_shared: bool = False) -> None:
+    """Put a file or folder at `target`: what lies in staging is moved, or where it is shared it has two names then."""
+    is_ours = workspace.staging in source.parents
+    if is_ours and not is_shared:
         source.replace(target)
     elif source.is_dir():
-        shutil.copytree(source, target)
+        shutil.copytree(source, target, copy_function=_second_name if is_ours else shutil.copyfile)
     else:
+        (_second_name if is_ours else shutil.copyfile)(source, target)
+
+
+def _second_name(source: str | Path, target: str | Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a disk without second names
         shutil.copyfile(source, target)
+
+
+def _made_with(audit: Audit) -> dict[str, Any]:
+    """What decided the result, for whoever looks into the folder: program, reference editions and policy."""
+    summary = audit.summary
+    wanted = ("today", "as_of", "reference", "policy")
+    return {"program": summary["run"]["version"], **{name: summary[name] for name in wanted}}
+
+
+def _forget(workspace: Workspace, folder: Path, run_id: str) -> None:
+    """Delete what was not saved. Where the database cannot say whether it was, the next opening asks it again."""
+    workspace.discard(folder)
+    table, placed = schema.runs, workspace.runs / run_id
+    with suppress(WorkspaceError, SQLAlchemyError):
+        if placed.exists():
+            with workspace.database.reading() as connection:
+                is_saved = connection.execute(select(table.c.run_id).where(table.c.run_id == run_id)).first()
+            if is_saved is None:
+                shutil.rmtree(placed, ignore_errors=True)
 
 
 def _commit(
@@ -174,7 +227,6 @@ def _commit(
     again_because: str,
 ) -> SavedRun:
     """The row, the event and the folder's own name come into being together."""
-    _onto_disk(folder)
     run_id, engagement = told["run_id"], told["engagement"]
     sha256s = [each["sha256"] for each in told["files"]] or [each["sha256"] for each in summary["inputs"]]
     row = {
@@ -195,6 +247,7 @@ def _commit(
             payload["again_because"] = keep_text(connection, actor, "again_because", again_because, run_id)
         append(connection, actor, actor.role_for(Permission.AUDIT), [Draft(Action.RUN_SAVED, payload, run_id)])
         folder.replace(workspace.runs / run_id)
+        onto_disk(workspace.runs)
     return _saved(workspace, row)
 
 
@@ -213,12 +266,3 @@ def _saved(workspace: Workspace, row: RowMapping | dict[str, Any]) -> SavedRun:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _onto_disk(folder: Path) -> None:
-    """Wait until every file of the folder is on the disk: what is then said to be saved survives a power cut."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            descriptor = os.open(path, os.O_RDONLY)
-            os.fsync(descriptor)
-            os.close(descriptor)

@@ -6,32 +6,38 @@ decisions.sqlite3    events and decisions, where no other database is named
 runs/<run id>/       run.json, in/ the files as uploaded, tables/ what `run_audit` wrote
 staging/<process>/   what is under way; goes with the process, or at the next start after a crash
 ```
+
+Every folder and file is for its owner alone, whatever the process was started with.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
+import stat
 import tomllib
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from sqlalchemy import select
 
 from audit.errors import WorkspaceError
 from audit.model.places import workspace_directory
 from audit.workspace import anchors, schema, soundness
 from audit.workspace.access import Actor
-from audit.workspace.database import Database, database_url
+from audit.workspace.database import SQLITE_FILE, Database, database_url
+from audit.workspace.disk import PRIVATE, PRIVATE_FILE, refusals_told
 from audit.workspace.events import Action, Draft, append
+from audit.workspace.sweeping import LOCK, one_at_a_time, own, saved_folders, sweep_runs, sweep_staging
 
 FILE = "workspace.toml"
-PRIVATE = 0o700
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_OWN_NAMES = (FILE, LOCK, "workspace.new", "runs", "staging")
 
 
 @dataclass(eq=False)
@@ -52,9 +58,9 @@ class Workspace:
     def staging(self) -> Path:
         """This process's own folder for what is under way; another process leaves it alone while this one lives."""
         folder = self.directory / "staging" / secrets.token_hex(8)
-        folder.mkdir(parents=True, mode=PRIVATE)
-        self._staging_lock = FileLock(folder / "lock")
-        self._staging_lock.acquire(timeout=0)
+        with one_at_a_time(self.directory):
+            folder.mkdir(parents=True, mode=PRIVATE)
+            self._staging_lock = own(folder)
         return folder
 
     def new_folder(self) -> Path:
@@ -80,37 +86,50 @@ class Workspace:
 def open_workspace(directory: Path | None = None, actor: Actor | None = None) -> Workspace:
     """Open the workspace in a folder, by default the person's own, and make it where there is none.
 
-    What a process that died left half-done is removed. Raises `WorkspaceError`, which says where, what and what to do,
+    What a process that died left half-done is removed; from here on the process makes files for its user alone. Raises `WorkspaceError`, which says where, what and what to do,
     where the folder cannot be written, or the database belongs to another workspace.
     """
     folder = directory or workspace_directory()
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
-        for part in ("runs", "staging"):
-            (folder / part).mkdir(exist_ok=True, mode=PRIVATE)
-        workspace_id = _id_of(folder)
-    except OSError as problem:
-        raise WorkspaceError(
-            f"{folder}: cannot be used as a workspace ({problem.strerror}). Choose another folder with --workspace."
-        ) from None
+    os.umask(_OTHERS)
+    with refusals_told(folder, "Nothing was written."):
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+            _require_own(folder)
+            for part in (folder, folder / "runs", folder / "staging"):
+                part.mkdir(exist_ok=True, mode=PRIVATE)
+                if part.stat().st_mode & _OTHERS:
+                    part.chmod(PRIVATE)
+            workspace_id = _id_of(folder)
+            sweep_staging(folder)
+        except (FileExistsError, NotADirectoryError):
+            raise WorkspaceError(f"{folder}: is a file. Choose a folder with --workspace.") from None
     database = Database(database_url(folder))
     database.make()
     workspace = Workspace(folder, workspace_id, database)
     _claim(workspace, actor)
     soundness.look(folder, database)
-    _sweep(workspace)
     if not database.refusal:
+        sweep_runs(workspace)
         anchors.note_day(workspace)
     return workspace
+
+
+def _require_own(folder: Path) -> None:
+    """Raises `WorkspaceError` where the folder holds other things: a workspace is a folder of its own."""
+    others = (path for path in folder.iterdir() if not path.name.startswith((*_OWN_NAMES, SQLITE_FILE)))
+    if not (folder / FILE).is_file() and any(others):
+        raise WorkspaceError(
+            f"{folder}: holds other files, and a workspace is a folder of its own. Choose an empty folder with --workspace."
+        )
 
 
 def _id_of(folder: Path) -> str:
     """The id in the workspace's file, which is written where it is missing; two processes agree on one."""
     path = folder / FILE
-    with FileLock(folder / ".lock", mode=0o600):
+    with one_at_a_time(folder):
         if not path.is_file():
             written = path.with_suffix(".new")
-            written.touch(mode=0o600)
+            written.touch(mode=PRIVATE_FILE)
             written.write_text(f'workspace_id = "{secrets.token_hex(16)}"\n', encoding="utf-8")
             written.replace(path)
     try:
@@ -124,6 +143,11 @@ def _claim(workspace: Workspace, actor: Actor | None) -> None:
     known = select(schema.meta.c.value).where(schema.meta.c.key == "workspace_id")
     with workspace.database.reading() as connection:
         found = connection.execute(known).scalar()
+    if found is None and (runs := saved_folders(workspace.runs)):
+        raise WorkspaceError(
+            f"{workspace.directory}: holds runs ({len(runs):,}), and the database that is named knows none of them. "
+            "Name the database of this workspace, or restore it from a backup; nothing was changed."
+        )
     if found is None:
         with workspace.database.writing() as connection:
             found = connection.execute(known).scalar()
@@ -139,23 +163,6 @@ def _claim(workspace: Workspace, actor: Actor | None) -> None:
             f"{workspace.directory}: its decisions are in another database than the one that is named. "
             "Name the database of this workspace, or open the workspace that belongs to the database."
         )
-
-
-def _sweep(workspace: Workspace) -> None:
-    """Remove what processes that are gone left under way, and folders of runs that were never saved."""
-    for folder in (workspace.directory / "staging").iterdir():
-        lock = FileLock(folder / "lock")
-        with suppress(Timeout, OSError):
-            lock.acquire(timeout=0)
-            shutil.rmtree(folder, ignore_errors=True)
-            lock.release()
-    if workspace.database.refusal:
-        return
-    with workspace.database.writing() as connection:
-        saved = set(connection.execute(select(schema.runs.c.run_id).where(schema.runs.c.status == "saved")).scalars())
-        for folder in workspace.runs.iterdir():
-            if folder.name not in saved:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def read_json(path: Path) -> dict[str, Any]:
