@@ -75,7 +75,9 @@ def draft_for(
     asking, line = _asking(run, line_of_finding(run.folder / TABLES, finding_id), reference)
     questions = asking.of_finding(finding_id)
     about = asking.about(each.subject for each in questions)
-    return QueryDraft(secrets.token_hex(4), run_id, finding_id, line, about, questions, prepared=_today())
+    return QueryDraft(
+        secrets.token_hex(4), run_id, finding_id, line, about, questions, prepared=_today(), prepared_by=actor.name
+    )
 
 
 def draft_for_line(
@@ -86,7 +88,9 @@ def draft_for_line(
     asking, line = _asking(run, line, reference)
     questions = asking.of_line()
     about = asking.about(each.subject for each in questions)
-    return QueryDraft(secrets.token_hex(4), run_id, "", line, about, questions, prepared=_today())
+    return QueryDraft(
+        secrets.token_hex(4), run_id, "", line, about, questions, prepared=_today(), prepared_by=actor.name
+    )
 
 
 def start_query(

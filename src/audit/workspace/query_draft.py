@@ -7,7 +7,7 @@ the claim says, and the database holds nothing of the claim that nobody typed.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -97,22 +97,22 @@ class QueryDraft:
     closing: str = CLOSING
     address: str = ""
     """Where the mail goes to; blank leaves it to the person's mail program."""
-    prepared: str = field(default="", compare=False)
-    """The day on which it was begun."""
+    prepared: str = ""
+    prepared_by: str = ""
+    """The day on which it was begun, and the name of who began it."""
 
     def filled(self) -> tuple[Indicator, ...]:
         """The indicators into which something was typed."""
         return tuple(each for each in self.indicators if not each.is_blank)
 
 
-_TYPED = ("title", "opening", "closing", "address")
+_KEPT = ("title", "opening", "closing", "address", "prepared", "prepared_by")
 
 
 def as_body(draft: QueryDraft) -> str:
     """What of the draft is kept: the words, and which line and questions they belong to."""
-    told = {name: getattr(draft, name) for name in _TYPED} | {
+    told = {name: getattr(draft, name) for name in _KEPT} | {
         "line": draft.line,
-        "prepared": draft.prepared,
         "questions": [asdict(each) for each in draft.questions],
         "indicators": [asdict(each) for each in draft.filled()],
     }
@@ -134,5 +134,5 @@ def from_body(draft: QueryDraft, body: str) -> QueryDraft:
     told: dict[str, Any] = json.loads(body)
     questions = tuple(Question(**{**each, "options": tuple(each["options"])}) for each in told["questions"])
     indicators = tuple(Indicator(**each) for each in told["indicators"])
-    typed = {name: str(told[name]) for name in _TYPED}
-    return replace(draft, questions=questions, indicators=indicators, prepared=str(told["prepared"]), **typed)
+    typed = {name: str(told[name]) for name in _KEPT}
+    return replace(draft, questions=questions, indicators=indicators, **typed)
