@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +17,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 PATIENCE = 60.0
+XSRF = "_streamlit_xsrf"
 
 
 @dataclass
@@ -34,10 +36,10 @@ class Dashboard:
 
 
 @contextmanager
-def dashboard(folder: Path, port: int, **environment: str) -> Iterator[Dashboard]:
+def dashboard(folder: Path, port: int, *options: str, **environment: str) -> Iterator[Dashboard]:
     """`claims-audit serve` in a process of its own, with `folder` as its current folder and its temporary folder."""
     log = folder / "server.log"
-    asked = [sys.executable, "-m", "audit", "serve", "--port", str(port), "--no-browser"]
+    asked = [sys.executable, "-m", "audit", "serve", "--port", str(port), "--no-browser", *options]
     with log.open("wb") as output:
         process = subprocess.Popen(
             asked, cwd=folder, stdout=output, stderr=output, env={**os.environ, "TMPDIR": str(folder), **environment}
@@ -75,11 +77,15 @@ class Visitor:
     session: str = ""
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     page: str = ""
+    name: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     def draw(self, pressed: str = "") -> None:
         """Let the server draw the page, once more where it asks for it; `pressed` is the key of a button."""
         message = BackMsg()
         message.rerun_script.page_script_hash = self.page
+        if not self.page:
+            message.rerun_script.page_name = self.name
         message.rerun_script.widget_states.widgets.extend(self.widgets.values())
         if pressed:
             message.rerun_script.widget_states.widgets.append(WidgetState(id=self.widget(pressed), trigger_value=True))
@@ -116,9 +122,9 @@ class Visitor:
         while (answer := self._receive()).WhichOneof("type") != "file_urls_response":
             pass
         urls = answer.file_urls_response.file_urls[0]
-        with httpx.Client(base_url=self.dashboard.address) as browser:
+        with httpx.Client(base_url=self.dashboard.address, cookies=dict(self.cookies)) as browser:
             browser.get("/_stcore/health")
-            headers = {"X-Xsrftoken": browser.cookies.get("_streamlit_xsrf", "")}
+            headers = {"X-Xsrftoken": browser.cookies.get(XSRF, "")}
             browser.put(urls.upload_url, files={name: (name, content, "text/csv")}, headers=headers).raise_for_status()
         state = WidgetState(id=self.widget(key))
         info = state.file_uploader_state_value.uploaded_file_info.add(
@@ -143,10 +149,20 @@ class Visitor:
 
 
 @contextmanager
-def visitor(to: Dashboard) -> Iterator[Visitor]:
-    """A visitor on the first page."""
+def visitor(to: Dashboard, cookies: Mapping[str, str] | None = None, page: str = "") -> Iterator[Visitor]:
+    """A visitor on the first page, or on the page of that name, whose browser holds these cookies."""
     url = f"ws://127.0.0.1:{to.port}/_stcore/stream"
-    with connect(url, origin=to.address, subprotocols=["streamlit"], max_size=None, close_timeout=0.2) as socket:
-        visit = Visitor(to, socket)
+    held = dict(cookies or {})
+    protocols = [Subprotocol("streamlit"), *(Subprotocol(held[XSRF]) for _ in range(XSRF in held))]
+    headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in held.items())} if held else {}
+    with connect(
+        url,
+        origin=to.address,
+        subprotocols=protocols,
+        additional_headers=headers,
+        max_size=None,
+        close_timeout=0.2,
+    ) as socket:
+        visit = Visitor(to, socket, name=page, cookies=held)
         visit.draw()
         yield visit

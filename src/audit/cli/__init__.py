@@ -21,6 +21,7 @@ from audit.cli.options import (
     day_of,
     put_out,
 )
+from audit.cli.queries import query
 from audit.cli.reference import reference_app
 from audit.cli.rules import rules_app
 from audit.errors import AuditError, ReconciliationDefect
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(reference_app, name="reference")
 app.add_typer(rules_app, name="rules")
+app.command()(query)
 
 
 def main() -> None:
@@ -112,13 +114,19 @@ def run(
 
 @app.command()
 def serve(
-    port: Annotated[int | None, typer.Option("--port", help="Port on 127.0.0.1; a free one by default.")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Port; 8501 or a free one by default.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    team: Annotated[
+        Path | None, typer.Option("--team", help="Team file: who signs in where, and what their groups may do.")
+    ] = None,
+    address: Annotated[
+        str, typer.Option("--address", help="Address to listen on; another than this computer's own needs --team.")
+    ] = "127.0.0.1",
 ) -> None:
-    """Open the dashboard on this machine."""
+    """Open the dashboard: on this machine for you alone, or with a team file for a team."""
     from audit.ui.server import serve as serve_dashboard
 
-    serve_dashboard(port, open_browser=not no_browser)
+    serve_dashboard(port, open_browser=not no_browser, address=address, team_file=team)
 
 
 @app.command()

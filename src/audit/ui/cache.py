@@ -41,7 +41,7 @@ def workspace() -> Workspace:
 
 @st.cache_resource(show_spinner=False)
 def _workspace(directory: str, database: str) -> Workspace:  # noqa: ARG001 - the key
-    opened = open_workspace(Path(directory), identity.current())
+    opened = open_workspace(Path(directory), identity.of_the_process())
     atexit.register(opened.close)
     return opened
 

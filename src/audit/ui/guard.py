@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from audit.errors import NotAllowed
 from audit.ui import identity, navigation, session
-from audit.ui.components import problem, run_strip, sidebar, style
-from audit.workspace.access import NO_ACCESS
-
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from audit.ui.components import problem, run_strip, session_clock, sidebar, style
+from audit.ui.views import sign_in
+from audit.workspace import access
+from audit.workspace.team import LOOPBACK
 
 
 def require(page: str) -> None:
@@ -20,16 +21,24 @@ def require(page: str) -> None:
     if not session.came_through_menu():
         navigation.menu(session.theme())
     style.apply()
-    if st.get_option("server.address") not in _LOOPBACK:
+    if identity.team() is None and st.get_option("server.address") not in LOOPBACK:
         problem.show_text(
             "This dashboard has no sign-in, so it opens on this computer only. Start it with `claims-audit serve`."
         )
         st.stop()
-    if not identity.current().may(navigation.BY_NAME[page].needs):
-        problem.show_text(NO_ACCESS)
+    if not identity.current().roles:
+        sign_in.render()
+        st.stop()
+    session_clock.show()
+    try:
+        access.require(identity.current(), navigation.BY_NAME[page].needs)
+    except NotAllowed as refused:
+        problem.show(refused)
+        sidebar.show_person()
         st.stop()
     session.enter(page)
     kept = session.kept_run()
+    run_strip.show(kept)
     if kept:
-        run_strip.show(kept)
         sidebar.show(kept.audit)
+    sidebar.show_person()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import streamlit as st
 
@@ -28,6 +29,7 @@ class Page:
         return f"pages/{self.name}.py"
 
 
+NO_TITLE = "Claims audit"
 PAGES: tuple[Page, ...] = (
     Page("upload", "Upload", ":material/upload_file:", needs=Permission.AUDIT),
     Page("denial_risk", "Denial risk", ":material/monitoring:", "Audit"),
@@ -51,13 +53,31 @@ def menu(theme: str) -> st.Page:
     )
     st.logo(str(static / ("logo-dark.svg" if theme == "dark" else "logo.svg")))
     sections: dict[str, list[st.Page]] = {}
-    allowed = [page for page in PAGES if identity.current().may(page.needs)]
-    for page in allowed:
+    actor = identity.enter().actor
+    allowed = [page for page in PAGES if actor.may(page.needs)]
+    for page in PAGES:
+        # A page that is not allowed is known to the server and not in the menu: who opens it by its address meets the
+        # guard, which says no and keeps that it was asked for.
+        is_allowed = page in allowed
         shown = st.Page(
-            home() / page.file, title=page.title, icon=page.icon, url_path=page.name, default=page is allowed[0]
+            home() / page.file,
+            title=page.title if is_allowed else NO_TITLE,
+            icon=page.icon if is_allowed else None,
+            url_path=page.name,
+            default=page in allowed[:1],
+            visibility="visible" if is_allowed else "hidden",
         )
         sections.setdefault(page.section, []).append(shown)
+    if not allowed:
+        return st.navigation([_way_in(), *chain.from_iterable(sections.values())], position="hidden")
     return st.navigation(sections, expanded=True)
+
+
+def _way_in() -> st.Page:
+    """The page of somebody who may see none: the way in, or that there is none."""
+    from audit.ui.views import sign_in
+
+    return st.Page(sign_in.render, title="Sign in", url_path="sign_in", default=True)
 
 
 def go_to(name: str) -> None:

@@ -1,7 +1,8 @@
-"""The dashboard's server: on this computer only, with headers that let a page load nothing from elsewhere."""
+"""The dashboard's server: for the user of this computer on this computer only, or for a team that signs in."""
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
@@ -9,46 +10,25 @@ import threading
 import time
 import webbrowser
 from contextlib import suppress
+from pathlib import Path
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from audit.errors import AuditError
-from audit.model.places import home
-from audit.ui import log_hygiene
+from audit.model.places import home, workspace_directory
+from audit.ui import identity, log_hygiene
 from audit.ui.components import problem
+from audit.ui.gate import OwnOrigin, Quota, SafeHeaders, TeamGate
+from audit.workspace import open_workspace
+from audit.workspace.team import LOOPBACK, Team, read_team
 
 ADDRESS = "127.0.0.1"
 USUAL_PORT = 8501
 _PATIENCE = 30.0
 
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self' data: blob:",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
 SETTINGS = {
     "server.address": ADDRESS,
     "server.headless": True,
@@ -63,35 +43,23 @@ SETTINGS = {
 """What neither a file in the current folder nor the environment may loosen; all else stands in `config.toml`."""
 
 
-class SafeHeaders:
-    """Adds `HEADERS` to every answer; what a person uploaded or downloads is never kept by the browser."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and add the headers to what comes back."""
-
-        async def send_safely(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                if scope["path"].startswith("/media"):
-                    headers["Cache-Control"] = "no-store"
-            await send(message)
-
-        await self._app(scope, receive, send_safely)
-
-
-def application() -> st.App:
-    """The dashboard as an ASGI application.
+def application(team: Team | None = None) -> st.App:
+    """The dashboard as an ASGI application, for a team or for the user of this computer.
 
     Streamlit would run the first request of a server as an app of its first kind, because a folder `pages` stands beside
     `app.py`: past the menu, and so that the first click is lost. It is told beforehand that there is a menu.
     """
     PagesManager.uses_pages_directory = False
-    middleware = [Middleware(SafeHeaders), Middleware(TrustedHostMiddleware, allowed_hosts=[ADDRESS, "localhost"])]
-    return st.App(home() / "app.py", middleware=middleware, on_script_error=show_defect)
+    hosts = [ADDRESS, "localhost", *([team.host] if team else [])]
+    middleware = [
+        Middleware(SafeHeaders, team),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        Middleware(OwnOrigin, team.origin if team else None),
+        *([Middleware(TeamGate, team)] if team else []),
+        Middleware(Quota),
+    ]
+    secrets = {"auth": dict(team.auth)} if team else None
+    return st.App(home() / "app.py", middleware=middleware, on_script_error=show_defect, secrets=secrets)
 
 
 def show_defect(error: Exception) -> bool:
@@ -106,22 +74,42 @@ def show_defect(error: Exception) -> bool:
     return True
 
 
-def serve(port: int | None, open_browser: bool) -> None:
-    """Serve the dashboard on 127.0.0.1 until it is stopped; `port` is 8501 or a free one where none is given.
+def serve(port: int | None, open_browser: bool, address: str = ADDRESS, team_file: Path | None = None) -> None:
+    """Serve the dashboard until it is stopped; `port` is 8501 or a free one where none is given.
 
-    Where the port is taken, a free one is used, and standard error says so.
+    Where the port is taken, a free one is used, and standard error says so; a team's port is as its proxy knows it, and
+    is not changed. Raises `AuditError` where another address is asked for without a team file, or the team file is amiss.
     """
-    chosen = free_port(port or USUAL_PORT)
+    team = read_team(team_file) if team_file else None
+    if team is None and address not in LOOPBACK:
+        raise AuditError(
+            f"--address {address}: without a sign-in the dashboard opens on this computer only. "
+            "Give a team file with --team (docs/team.md), or leave the address out."
+        )
+    chosen = free_port(port or USUAL_PORT, address)
     if port and chosen != port:
+        if team:
+            raise AuditError(f"--port {port}: is taken. Stop what uses it, or give another port here and to the proxy.")
         sys.stderr.write(f"Port {port} is taken. The dashboard uses {chosen} instead.\n")
-    sys.stderr.write(f"Claims audit is at http://{ADDRESS}:{chosen}. Stop it with Ctrl+C.\n")
+    os.umask(0o077)
+    identity.use(team)
+    if team:
+        open_workspace(workspace_directory(), identity.of_the_process()).close()
+    place = team.origin if team else f"http://{ADDRESS}:{chosen}"
+    sys.stderr.write(f"Claims audit is at {place}. Stop it with Ctrl+C.\n")
     log_hygiene.clean_logs()
     log_hygiene.clean_tracebacks()
-    if open_browser:
+    if open_browser and team is None:
         threading.Thread(target=_open_when_ready, args=(chosen,), daemon=True).start()
     signal.signal(signal.SIGTERM, _end)
     sys.argv = [str(home() / "app.py")]  # Streamlit reads `.streamlit/config.toml` and `static/` beside this file
-    application().run(config={**SETTINGS, "server.port": chosen})
+    application(team).run(config={**SETTINGS, **_settings(team, address), "server.port": chosen})
+
+
+def _settings(team: Team | None, address: str) -> dict[str, object]:
+    """What differs between the profiles; no secret is ever read from a file in the current folder."""
+    hosts = ["localhost", "127.0.0.1", *([team.host] if team else [])]
+    return {"server.address": address, "server.allowedHosts": hosts, "secrets.files": []}
 
 
 def _end(*_: object) -> None:
@@ -129,14 +117,15 @@ def _end(*_: object) -> None:
     raise SystemExit(0)
 
 
-def free_port(wanted: int) -> int:
+def free_port(wanted: int, address: str = ADDRESS) -> int:
     """The wanted port where it is free on this computer, else another one."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     for candidate in (wanted, 0):
-        with socket.socket() as probe, suppress(OSError):
+        with socket.socket(family) as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((ADDRESS, candidate))
+            probe.bind((address, candidate))
             return int(probe.getsockname()[1])
-    raise OSError("no port is free")
+    raise AuditError(f"--address {address}: is not an address of this computer, or no port is free on it.")
 
 
 def _open_when_ready(port: int) -> None:

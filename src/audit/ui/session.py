@@ -197,6 +197,15 @@ def forget_shown() -> None:
     st.session_state.pop(_WHILE_SHOWN, None)
 
 
+def forget_everything() -> None:
+    """Forget all that this visitor had chosen and typed here, but for the buttons of the way in; what was saved stays."""
+    for key in list(st.session_state):
+        if key not in ("sign_in", "sign_out"):
+            del st.session_state[key]
+    if st.query_params:
+        st.query_params.clear()
+
+
 def theme() -> Literal["light", "dark"]:
     """Whether the visitor's screen is light or dark."""
     return "dark" if st.context.theme.type == "dark" else "light"
