@@ -85,7 +85,8 @@ class FindingState:
         return asdict(self)
 
 
-_DECISION = ("reason", "corrected_code", "corrected_units", "corrected_amount", "due", "bulk_id")
+_CORRECTED = ("corrected_code", "corrected_units", "corrected_amount")
+_DECISION = ("reason", *_CORRECTED, "due", "bulk_id")
 _UNDECIDED: dict[str, Any] = dict.fromkeys(
     (
         *_DECISION,
@@ -143,12 +144,19 @@ def _after(state: FindingState, event: Event) -> FindingState:
         case Action.REOPENED:
             return replace(state, **_UNDECIDED, state=(State.ASSIGNED if state.assigned_to else State.NEW).value)
         case Action.SENT_TO_REVIEW:
-            return replace(state, review_why=told["why"], state=State.SECOND_REVIEW.value)
+            return replace(
+                state,
+                review_why=told["why"],
+                final_disposition=None,
+                final_reason=None,
+                state=State.SECOND_REVIEW.value,
+            )
         case Action.REVIEWED:
             return _reviewed(state, event)
         case Action.ADJUDICATED:
             return replace(
                 state,
+                **{name: told.get(name) for name in (*_CORRECTED, "due")},
                 final_disposition=told["disposition"],
                 final_reason=told.get("reason"),
                 state=_resting(told["disposition"]),
@@ -179,10 +187,14 @@ def _decided(state: FindingState, event: Event) -> FindingState:
 
 
 def _reviewed(state: FindingState, event: Event) -> FindingState:
+    """Two agree who give the same disposition, and do not correct to different codes; what only one of them corrects holds."""
     told = event.payload
-    agrees = told["disposition"] == state.disposition
+    corrected = {name: getattr(state, name) or told.get(name) for name in _CORRECTED}
+    is_same_code = told.get("corrected_code") in (None, corrected["corrected_code"])
+    agrees = told["disposition"] == state.disposition and is_same_code
     return replace(
         state,
+        **(corrected if agrees else {}),
         second_disposition=told["disposition"],
         second_reason=told.get("reason"),
         second_by=event.actor,
