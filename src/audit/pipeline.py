@@ -17,6 +17,7 @@ import polars as pl
 from audit.evidence.notes import NO_NOTES, ReadNotes, read_all
 from audit.findings.batch import Auditor, BatchResult
 from audit.findings.coverage import coverage
+from audit.findings.definitions import definitions
 from audit.findings.outcomes import LINE_PATTERNS, write_patterns
 from audit.findings.policy import load_policy
 from audit.findings.settle import FINDING_LINES, settle_findings, settle_requests
@@ -70,7 +71,7 @@ def run_audit(claims: Sequence[Path], work: Path, settings: Settings, progress: 
 
     Writes `claims.parquet`, `lines.parquet`, `findings.parquet`, `finding_lines.parquet`, `documented_facts.parquet`,
     `records_request.parquet`, `coverage.parquet`, `rejected.parquet`, `line_patterns.parquet`,
-    `outcome_patterns.parquet` and `summary.json`; where there are notes, also `notes.parquet` and
+    `outcome_patterns.parquet`, `definitions.parquet` and `summary.json`; where there are notes, also `notes.parquet` and
     `line_notes.parquet`. Raises an `AuditError` where the user can mend it, and `ReconciliationDefect` where records in
     are not records out.
     """
@@ -117,6 +118,7 @@ def _write_tables(
         "records_request": settle_requests([result.records_request for result in results]),
         "coverage": coverage([result.counts for result in results], auditor.cards, auditor.policy),
         "rejected": accepted.rejected,
+        "definitions": definitions(auditor.reference, auditor.policy, auditor.rules),
     }
     for name, frame in tables.items():
         frame.write_parquet(work / f"{name}.parquet", compression="zstd", compression_level=1)

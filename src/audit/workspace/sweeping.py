@@ -81,7 +81,7 @@ def _folders(runs: Path) -> list[Path]:
 
 
 def _status(connection: Connection) -> dict[str, str]:
-    return dict(connection.execute(select(schema.runs.c.run_id, schema.runs.c.status)).tuples().all())
+    return {row.run_id: row.status for row in connection.execute(select(schema.runs.c.run_id, schema.runs.c.status))}
 
 
 def _is_in_order(folder: Path, status: Mapping[str, str]) -> bool:
