@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import polars as pl
@@ -142,13 +143,24 @@ def ask(run: Path, question: str, filters: Filters = EVERYTHING, **values: Any) 
     leave, with `overpaid` and `underpaid` where the finding counts), and every Parquet table of the run by
     `read_parquet($<name>)`. `values` are bound, never written into the text.
     """
-    of_lines = _conditions([name for name in filters.active if name in _OF_THE_LINE])
-    of_findings = _conditions([name for name in filters.active if name not in _OF_THE_LINE])
-    text = _sql("run").replace("{of_lines}", of_lines).replace("{of_findings}", of_findings) + question
-    bound: dict[str, Any] = {name: list(getattr(filters, name)) for name in filters.active} | values
-    bound |= {table: literal(run / f"{table}.parquet") for table in _TABLES if re.search(rf"\${table}\b", text)}
+    return ask_of(run, sql("run") + question, filters, values)
+
+
+def ask_of(
+    run: Path,
+    text: str,
+    filters: Filters,
+    values: Mapping[str, Any],
+    beside: Mapping[str, pl.DataFrame] = MappingProxyType({}),
+) -> pl.DataFrame:
+    """The same with the whole text of the question, which says `{of_lines}` and `{of_findings}` where the filters hold.
+
+    `beside` are frames that the question may read by their names.
+    """
     with closing(connect(run)) as connection:
-        answer: pl.DataFrame = connection.sql(text, params=bound).pl()
+        for name, frame in beside.items():
+            connection.register(name, frame.to_arrow())
+        answer: pl.DataFrame = connection.sql(narrowed(text, filters), params=bound(run, text, filters, values)).pl()
     return answer
 
 
@@ -156,17 +168,31 @@ def answer(
     run: Path, name: str, filters: Filters = EVERYTHING, *, written: Mapping[str, str] | None = None, **values: Any
 ) -> pl.DataFrame:
     """The answer to the question in `sql/<name>.sql`; `written` are parts of its text, from a list in the program only."""
-    question = _sql(name)
+    return ask(run, sql(name, written), filters, **values)
+
+
+def narrowed(text: str, filters: Filters) -> str:
+    """The question with the conditions of the filters in their places; their values are bound, not written."""
+    of_lines = _conditions([name for name in filters.active if name in _OF_THE_LINE])
+    of_findings = _conditions([name for name in filters.active if name not in _OF_THE_LINE])
+    return text.replace("{of_lines}", of_lines).replace("{of_findings}", of_findings)
+
+
+def bound(run: Path, text: str, filters: Filters, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is bound to a question: the values of the filters, the paths of the tables that it reads, and `values`."""
+    tables = {table: literal(run / f"{table}.parquet") for table in _TABLES if re.search(rf"\${table}\b", text)}
+    return {name: list(getattr(filters, name)) for name in filters.active} | dict(values) | tables
+
+
+def sql(name: str, written: Mapping[str, str] | None = None) -> str:
+    """The text of `sql/<name>.sql`, with parts that the program writes in their places."""
+    text = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
     for place, words in (written or {}).items():
-        question = question.replace(f"{{{place}}}", words)
-    return ask(run, question, filters, **values)
+        text = text.replace(f"{{{place}}}", words)
+    return text
 
 
-def _sql(name: str) -> str:
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
-_TABLES = ("claims", "lines", "findings", "finding_lines", "documented_facts", "records_request", "rejected")
+_TABLES = ("claims", "lines", "findings", "finding_lines", "listing", "documented_facts", "records_request", "rejected")
 
 
 def _conditions(fields_of_a_row: Sequence[str]) -> str:

@@ -41,7 +41,7 @@ def page(
     """
     order = SORTS.get(sort, SORTS[DEFAULT_SORT])
     bounds = {"at_most": max(1, min(limit, MOST_ROWS)), "from_row": max(0, offset)}
-    return answer(run, "page", filters, written={"order": order}, **bounds)
+    return answer(run, "page", filters, written={"order": order, "beside": ""}, **bounds)
 
 
 def count(run: Path, filters: Filters = EVERYTHING) -> int:

@@ -69,6 +69,13 @@ def release(connection: Connection, actor: Actor, run_id: str, finding_ids: list
     connection.execute(delete(table).where(own, table.c.finding_id.in_(finding_ids)))
 
 
+def held_by_others(connection: Connection, actor: Actor, run_id: str) -> set[str]:
+    """The findings of a run at which other people look now."""
+    table = schema.locks
+    others = (table.c.run_id == run_id) & (table.c.holder != actor.actor_id) & (table.c.until > now())
+    return set(connection.execute(select(table.c.finding_id).where(others)).scalars())
+
+
 def _holder(connection: Connection, run_id: str, finding_id: str) -> RowMapping | None:
     table = schema.locks
     of_finding = (table.c.run_id == run_id) & (table.c.finding_id == finding_id)

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import polars as pl
-
 from audit.errors import WorkspaceError
+from audit.reports import listing
 from audit.workspace.access import NO_ACCESS
 from audit.workspace.runs import TABLES, SavedRun
 
@@ -25,13 +24,9 @@ class Known:
 
 def known_findings(run: SavedRun, finding_ids: Sequence[str]) -> dict[str, Known]:
     """The findings by id, in the order asked for; raises `WorkspaceError` where the run has not all of them."""
-    wanted = pl.col("finding_id").is_in(pl.Series(list(finding_ids), dtype=pl.String).implode())
-    found = (
-        pl.scan_parquet(run.folder / TABLES / "findings.parquet", glob=False)
-        .filter(wanted)
-        .select("finding_id", "rule_id", "severity", "amount_difference")
-        .collect()
-    )
+    if not finding_ids:
+        return {}
+    found = listing.find(run.folder / TABLES, list(finding_ids))
     known = {row[0]: Known(*row) for row in found.iter_rows()}
     if any(finding_id not in known for finding_id in finding_ids):
         raise WorkspaceError(NO_ACCESS)

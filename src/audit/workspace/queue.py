@@ -8,32 +8,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import Connection
 
 from audit.errors import Conflict, WorkspaceError
-from audit.reports import worklist
+from audit.reports import listing, worklist
 from audit.reports.filters import EVERYTHING, Filters
-from audit.workspace import schema
 from audit.workspace.access import Actor, Permission
 from audit.workspace.acting import OPEN, allowed_run, heard_before, require_still_there, together_with
 from audit.workspace.blind import veiled_frame
 from audit.workspace.changes import change, states_of
 from audit.workspace.decision import today
-from audit.workspace.events import Action, Draft, now
-from audit.workspace.holds import Hold, hold, let_go
+from audit.workspace.events import Action, Draft
+from audit.workspace.holds import Hold, held_by_others, hold, let_go
 from audit.workspace.lookup import known_findings
+from audit.workspace.standing import standing
 from audit.workspace.state import State
 from audit.workspace.workspace import Workspace
 
 __all__ = ["Counts", "Hold", "QueueScope", "assign", "counts", "hold", "let_go", "page", "states", "take_next"]
 
 MOST_TAKEN = 100
-_SHOWN = ("state", "disposition", "assigned_to", "version", "due", "suggested_disposition", "carried_from")
-_COLUMNS = {column.name: pl.String() for column in schema.finding_states.columns} | {
-    "version": pl.Int64(),
-    "changed": pl.Int64(),
-    "comments": pl.Int64(),
-}
+_TAKEABLE = "state = 'new' and assigned_to is null"
 
 
 class QueueScope(StrEnum):
@@ -54,6 +49,20 @@ class QueueScope(StrEnum):
     CARRIED = "carried"
     """Decided or suggested by an earlier run."""
     ALL = "all"
+
+
+_IS_OPEN = "state in ('new', 'assigned')"
+_CONDITIONS = {
+    QueueScope.MINE: f"{_IS_OPEN} and assigned_to = $actor",
+    QueueScope.OPEN: _IS_OPEN,
+    QueueScope.UNASSIGNED: f"{_IS_OPEN} and assigned_to is null",
+    QueueScope.WAITING: "state = 'waiting'",
+    QueueScope.DUE: "state = 'waiting' and due <= $today",
+    QueueScope.DECIDED: "state = 'decided'",
+    QueueScope.SECOND_REVIEW: "state in ('second_review', 'adjudication')",
+    QueueScope.CARRIED: "carried_from is not null",
+    QueueScope.ALL: "true",
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ def states(workspace: Workspace, actor: Actor, run_id: str) -> pl.DataFrame:
     What a person may not know before giving a second opinion is left out for them.
     """
     allowed_run(workspace, actor, run_id, Permission.SEE_LINES)
-    return veiled_frame(actor, _states(workspace, run_id))
+    return veiled_frame(actor, standing(workspace, run_id))
 
 
 def page(
@@ -100,18 +109,24 @@ def page(
     A finding that nothing was done to is `new`, of version 0.
     """
     run = allowed_run(workspace, actor, run_id, Permission.SEE_LINES)
-    beside = veiled_frame(actor, _states(workspace, run_id)).select("finding_id", *_SHOWN)
-    every = worklist.page(run.audit.directory, filters, sort, offset=0, limit=worklist.MOST_ROWS)
-    whole = _with_state(every.join(beside, on="finding_id", how="left", maintain_order="left"))
-    return whole.filter(_within(scope, actor)).slice(max(0, offset), max(1, limit))
+    return listing.page(
+        run.audit.directory,
+        veiled_frame(actor, standing(workspace, run_id)),
+        filters,
+        _CONDITIONS[scope],
+        sort,
+        offset=offset,
+        limit=limit,
+        **_values(actor),
+    )
 
 
 def counts(workspace: Workspace, actor: Actor, run_id: str, filters: Filters = EVERYTHING) -> Counts:
     """How many findings each scope has under the filters."""
     run = allowed_run(workspace, actor, run_id, Permission.SEE_LINES)
-    left = worklist.findings(run.audit.directory, filters).select("finding_id")
-    whole = _with_state(left.join(_states(workspace, run_id), on="finding_id", how="left"))
-    return Counts(**{scope.value: whole.filter(_within(scope, actor)).height for scope in QueueScope})
+    found = veiled_frame(actor, standing(workspace, run_id))
+    scopes = {scope.value: condition for scope, condition in _CONDITIONS.items()}
+    return Counts(**listing.counts(run.audit.directory, found, filters, scopes, **_values(actor)))
 
 
 def take_next(
@@ -122,26 +137,23 @@ def take_next(
     Gives their ids in that order; never one that somebody else has or looks at. Fewer where there are not so many.
     """
     run = allowed_run(workspace, actor, run_id, Permission.DECIDE)
-    order = worklist.page(run.audit.directory, filters, limit=worklist.MOST_ROWS)["finding_id"]
-    with workspace.database.writing() as connection:
-        before = heard_before(connection, actor, run_id, key, Action.ASSIGNED)
-        if before is not None:
-            return [str(event.finding_id) for event in together_with(connection, before)]
-        require_still_there(connection, run_id)
-        table, locks = schema.finding_states, schema.locks
-        taken = select(table.c.finding_id).where(
-            table.c.run_id == run_id, (table.c.state != State.NEW.value) | table.c.assigned_to.is_not(None)
+    wanted = max(0, min(count, MOST_TAKEN))
+    while True:
+        found = standing(workspace, run_id)
+        candidates = listing.first(
+            run.audit.directory, found, filters, _TAKEABLE, limit=wanted + MOST_TAKEN, **_values(actor)
         )
-        held = select(locks.c.finding_id).where(
-            locks.c.run_id == run_id, locks.c.until > now(), locks.c.holder != actor.actor_id
-        )
-        gone = {*connection.execute(taken).scalars(), *connection.execute(held).scalars()}
-        chosen = [each for each in order if each not in gone][: max(0, min(count, MOST_TAKEN))]
-        if chosen:
-            change(
-                connection, actor, actor.role_for(Permission.DECIDE), _assignments(run_id, chosen, actor.actor_id, key)
-            )
-    return chosen
+        with workspace.database.writing() as connection:
+            before = heard_before(connection, actor, run_id, key, Action.ASSIGNED)
+            if before is not None:
+                return [str(event.finding_id) for event in together_with(connection, before)]
+            require_still_there(connection, run_id)
+            free = _free(connection, actor, run_id, candidates)[:wanted]
+            if len(free) == wanted or len(candidates) < wanted + MOST_TAKEN:
+                if free:
+                    role = actor.role_for(Permission.DECIDE)
+                    change(connection, actor, role, _assignments(run_id, free, actor.actor_id, key))
+                return free
 
 
 def assign(
@@ -183,37 +195,16 @@ def _assignments(run_id: str, finding_ids: Sequence[str], to: str | None, key: s
     ]
 
 
-def _states(workspace: Workspace, run_id: str) -> pl.DataFrame:
-    table = schema.finding_states
-    with workspace.database.reading() as connection:
-        rows = connection.execute(select(table).where(table.c.run_id == run_id)).all()
-    return pl.DataFrame([tuple(row) for row in rows], schema=_COLUMNS, orient="row")
+def _free(connection: Connection, actor: Actor, run_id: str, finding_ids: Sequence[str]) -> list[str]:
+    """Those of the findings that are new, are nobody's, and at which nobody else looks now."""
+    found = states_of(connection, run_id, finding_ids)
+    held = held_by_others(connection, actor, run_id)
+    return [
+        finding_id
+        for finding_id, state in found.items()
+        if state.state == State.NEW and state.assigned_to is None and finding_id not in held
+    ]
 
 
-def _with_state(findings: pl.DataFrame) -> pl.DataFrame:
-    return findings.with_columns(pl.col("state").fill_null(State.NEW.value), pl.col("version").fill_null(0))
-
-
-def _within(scope: QueueScope, actor: Actor) -> pl.Expr:
-    state = pl.col("state")
-    is_open = state.is_in([State.NEW.value, State.ASSIGNED.value])
-    waits = state == State.WAITING.value
-    match scope:
-        case QueueScope.MINE:
-            return is_open & (pl.col("assigned_to") == actor.actor_id)
-        case QueueScope.OPEN:
-            return is_open
-        case QueueScope.UNASSIGNED:
-            return is_open & pl.col("assigned_to").is_null()
-        case QueueScope.WAITING:
-            return waits
-        case QueueScope.DUE:
-            return waits & (pl.col("due") <= today().isoformat())
-        case QueueScope.DECIDED:
-            return state == State.DECIDED.value
-        case QueueScope.SECOND_REVIEW:
-            return state.is_in([State.SECOND_REVIEW.value, State.ADJUDICATION.value])
-        case QueueScope.CARRIED:
-            return pl.col("carried_from").is_not_null()
-        case QueueScope.ALL:
-            return pl.lit(value=True)
+def _values(actor: Actor) -> dict[str, str]:
+    return {"actor": actor.actor_id, "today": today().isoformat()}

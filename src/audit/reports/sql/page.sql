@@ -20,7 +20,7 @@ select
     claim_id,
     claim_line_number,
     carc,
-    message
+    message{beside}
 from kept
 order by {order}, finding_id
 limit $at_most

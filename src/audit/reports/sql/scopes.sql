@@ -1,0 +1,3 @@
+-- How many findings stand where?
+select {counts}
+from kept
