@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -340,7 +339,7 @@ ANN_AS_REVIEWER = Actor("ann", "Ann", frozenset({Role.AUDITOR, Role.REVIEWER}))
 
 
 def test_agreement_is_of_the_opinions_that_stand_and_apart_by_why_they_were_reviewed(
-    workspace: Workspace, many: Audit, tmp_path: Path
+    workspace: Workspace, many: Audit
 ) -> None:
     configure(workspace, ADA, "review_share", 100, key=key())
     run_id = save_run(workspace, ANN, many, "many.csv").run_id
