@@ -11,14 +11,16 @@ from audit.workspace.runs import SavedRun
 from audit.workspace.state import DismissReason, Disposition
 
 
-def worked_on(workspace: Workspace, saved: SavedRun, first: Actor, second: Actor, words: str = "Seen.") -> None:
+def worked_on(
+    workspace: Workspace, saved: SavedRun, first: Actor, second: Actor, words: str = "Seen.", turns: int = 3
+) -> None:
     """Some thirty events about the findings of a run by two people; every text says `words`."""
     why = f"{words} The record was looked at again."
     dismissed = Decision(Disposition.DISMISS, DismissReason.OTHER, comment=why)
     run_id = saved.run_id
     for finding_id in sorted(saved.audit.findings["finding_id"]):
-        for turn in range(3):
-            key = f"{finding_id}.{turn}"
+        for turn in range(turns):
+            key = f"{run_id}.{finding_id}.{turn}"
             comment(workspace, second, run_id, finding_id, words, key=f"{key}.comment")
             version = _decide(workspace, first, run_id, finding_id, dismissed, f"{key}.first")
             undo(workspace, first, run_id, finding_id, version=version, key=f"{key}.undo")

@@ -109,9 +109,17 @@ def open_workspace(directory: Path | None = None, actor: Actor | None = None) ->
     _claim(workspace, actor)
     soundness.look(folder, database)
     if not database.refusal:
-        sweep_runs(workspace)
-        anchors.note_day(workspace)
+        _go_on(workspace)
     return workspace
+
+
+def _go_on(workspace: Workspace) -> None:
+    """Remove what crashes left, finish purges that one cut short, and note the day's anchor."""
+    from audit.workspace.purge import finish_purges  # it works on an open workspace, as all that builds on this module
+
+    sweep_runs(workspace)
+    finish_purges(workspace)
+    anchors.note_day(workspace)
 
 
 def _require_own(folder: Path) -> None:
