@@ -1,7 +1,7 @@
 """What one visitor has chosen: the only module that touches the session's state and the page's address.
 
-The address carries the run's short id, filters, a finding's id and, on the page of the codes, the code that is looked up
-there; nothing that came with a claim file. A reload or a second tab reads it; the menu drops it, and then it is written again from the session.
+The address carries the run's short id, filters, the part of the queue, a finding's id and, on the page of the codes, the
+code that is looked up there; nothing that came with a claim file. A reload or a second tab reads it; the menu drops it, and then it is written again from the session.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from audit.reports.filters import Filters
 from audit.ui import cache, navigation
 from audit.ui.components import html
 from audit.ui.runs import KeptRun
+from audit.workspace.access import NO_ACCESS
+from audit.workspace.queue import QueueScope
 from audit.workspace.runs import Given
 
 _RUN, _FILTERS, _FINDING, _LINE = "kept.run", "kept.filters", "kept.finding", "kept.line"
 _MENU, _PAGE, _ADDRESS, _VALUES = "kept.menu", "kept.page", "kept.address", "kept.values"
 _WHILE_SHOWN = "kept.while_shown"
+_SCOPE, _MISSING = "kept.scope", "kept.missing"
 _CODE, _SECTION, _CODES_PAGE = "kept.code", "kept.section", "codes"
 _LOOKED_UP = "lookup"
 """The name in the address of the code that is looked up; `code` is a filter of the run."""
@@ -30,6 +33,7 @@ _LOOKED_UP = "lookup"
 _RUN_ID, _FINDING_ID = re.compile(r"[0-9a-f]{8}"), re.compile(r"[0-9a-f]{8,64}")
 _CODE_FORM, _SECTION_FORM = re.compile(r"[0-9A-Z]{5}"), re.compile(r"[a-z_]{1,20}")
 
+DEFAULT_SCOPE = QueueScope.OPEN
 NO_RUN = "No run yet. Choose a claim file to audit."
 
 
@@ -47,6 +51,7 @@ def enter(page: str) -> None:
     """Say which page is being drawn, and take over what the address asks for."""
     if st.session_state.get(_PAGE) != page:
         forget_shown()
+        miss(is_missing=False)
     st.session_state[_PAGE] = page
     _read_address()
     _write_address()
@@ -73,7 +78,7 @@ def current_run_id() -> str:
 def require_run() -> Audit:
     """The audit that this visitor looks at. Without one, the page says so, offers the next step, and ends here."""
     audit = current_run()
-    if audit is None:
+    if audit is None or st.session_state.get(_MISSING) == "run":
         _end_without_run()
     return audit
 
@@ -81,7 +86,7 @@ def require_run() -> Audit:
 def _end_without_run() -> NoReturn:
     page = navigation.BY_NAME[st.session_state[_PAGE]]
     html.page_title(page.title)
-    html.show(html.lede(NO_RUN))
+    html.show(html.lede(NO_ACCESS if is_missing() else NO_RUN))
     if st.button("Choose a claim file", key="empty.upload", type="primary"):
         navigation.go_to("upload")
     st.stop()
@@ -96,7 +101,7 @@ def keep_run(audit: Audit, name: str, given: Sequence[Given] = ()) -> str:
 
 def look_at(run_id: str) -> None:
     """Look at this run from now on, without filters."""
-    for key in (_FILTERS, _FINDING, _LINE):
+    for key in (_FILTERS, _FINDING, _LINE, _SCOPE, _MISSING):
         st.session_state.pop(key, None)
     st.session_state[_RUN] = run_id
     _write_address()
@@ -112,6 +117,27 @@ def keep_filters(chosen: Filters) -> None:
     """Set the filters, in the session and in the address."""
     st.session_state[_FILTERS] = chosen
     _write_address()
+
+
+def scope() -> QueueScope:
+    """Which part of the findings is looked at: those that are open, until a person chooses another."""
+    return QueueScope(st.session_state.get(_SCOPE, DEFAULT_SCOPE))
+
+
+def keep_scope(chosen: QueueScope) -> None:
+    """Look at this part of the findings, in the session and in the address."""
+    st.session_state[_SCOPE] = chosen.value
+    _write_address()
+
+
+def is_missing() -> bool:
+    """Whether the address asked for a run or a finding that is not there, or that the visitor may not see."""
+    return bool(st.session_state.get(_MISSING))
+
+
+def miss(*, is_missing: bool = True) -> None:
+    """Say that the finding of the address is not there, or no longer say so."""
+    st.session_state[_MISSING] = "finding" if is_missing else ""
 
 
 def selected_finding() -> str | None:
@@ -216,8 +242,13 @@ def _read_address() -> None:
     if not given or given == st.session_state.get(_ADDRESS):
         return
     asked = given.pop("run", [""])[0]
-    if _RUN_ID.fullmatch(asked) and cache.runs().get(asked):
-        st.session_state[_RUN] = asked
+    if asked:
+        is_there = bool(_RUN_ID.fullmatch(asked) and cache.runs().get(asked))
+        st.session_state[_MISSING] = "" if is_there else "run"
+        if is_there:
+            st.session_state[_RUN] = asked
+    part = given.pop("scope", [""])[0]
+    st.session_state[_SCOPE] = part if part in set(QueueScope) else DEFAULT_SCOPE.value
     code = given.pop(_LOOKED_UP, [""])[0].strip().upper()
     if _CODE_FORM.fullmatch(code):
         st.session_state[_CODE] = code
@@ -241,6 +272,8 @@ def _wanted() -> Mapping[str, list[str]]:
     wanted: dict[str, list[str]] = {}
     if kept := kept_run():
         wanted = {"run": [kept.run_id], **filters().to_query()}
+        if scope() is not DEFAULT_SCOPE:
+            wanted["scope"] = [scope().value]
         if finding := selected_finding():
             wanted["finding"] = [finding]
     if st.session_state.get(_PAGE) == _CODES_PAGE and (code := looked_up()):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import product
 
 from tests.support.visit import leave_by, press, title, told, visit
 
 from audit.reports.audit import Audit
 from audit.reports.filters import EVERYTHING, Filters
-from audit.ui.views import worklist
+from audit.ui.views import worklist_list
+from audit.workspace.queue import QueueScope
 
 
 def shown(at: object) -> list[str]:
@@ -16,11 +19,10 @@ def shown(at: object) -> list[str]:
     return at.dataframe[0].value["Code"].to_list()  # type: ignore[attr-defined]
 
 
-def test_the_title_counts_what_is_high_and_never_nets(eight: Audit) -> None:
+def test_the_title_counts_what_waits_and_dollars_are_never_netted(eight: Audit) -> None:
     at = visit("worklist", eight)
-    assert title(at).startswith("6 high findings, worth +$")
-    assert " under" not in title(at)
-    assert "and −$" in told(at).replace("\u2060", "")
+    assert title(at) == "8 findings wait for a decision"
+    assert re.search(r"In all 8 findings, worth \+\$[\d,.]+ over and −\$[\d,.]+ under", told(at).replace("\u2060", ""))
 
 
 def test_findings_stand_by_severity_then_dollars_then_date(eight: Audit) -> None:
@@ -32,7 +34,7 @@ def test_findings_stand_by_severity_then_dollars_then_date(eight: Audit) -> None
 def test_no_cell_of_the_grid_is_empty_and_none_names_a_patient_or_a_claim(eight: Audit) -> None:
     grid = visit("worklist", eight).dataframe[0].value
     assert not grid.isna().any().any()
-    assert set(grid.columns) == {"Severity", "Rule", "Code", "Suggested", "Difference", "Provider", "Service"}
+    assert set(grid.columns) == {"Severity", "Rule", "Code", "Suggested", "Difference", "Service", "State", "Who"}
 
 
 def test_filters_come_from_the_address(eight: Audit) -> None:
@@ -57,10 +59,17 @@ def test_a_filter_that_is_chosen_narrows_the_list(eight: Audit) -> None:
     assert shown(at) == ["62311"]
 
 
-def test_the_scope_narrows_to_what_the_record_did(eight: Audit) -> None:
+def test_a_filter_narrows_to_what_the_record_did(eight: Audit) -> None:
     at = visit("worklist", eight)
-    at = at.segmented_control(key="filters.scope.0").set_value("undocumented").run()
+    at = at.pills(key="filters.verdict.0").set_value(["undocumented"]).run()
     assert shown(at) == ["62323"]
+
+
+def test_sorted_by_provider_the_provider_is_shown(eight: Audit) -> None:
+    at = visit("worklist", eight)
+    at = at.selectbox(key="worklist.sort").set_value("provider").run()
+    providers = at.dataframe[0].value["Provider"].to_list()
+    assert providers == sorted(providers)
 
 
 def test_filters_that_leave_nothing_can_be_cleared(eight: Audit) -> None:
@@ -70,22 +79,23 @@ def test_filters_that_leave_nothing_can_be_cleared(eight: Audit) -> None:
 
 
 def test_a_selected_row_shows_its_finding(eight: Audit) -> None:
-    key = worklist.grid_key(EVERYTHING, "priority", 1)
+    key = worklist_list.grid_key(EVERYTHING, QueueScope.OPEN, "priority", 1)
     at = visit("worklist", eight, **{key: {"selection": {"rows": [7], "columns": [], "cells": []}}})
     assert f'<code class="c">{shown(at)[7]}</code>' in told(at)
 
 
 def test_a_position_becomes_an_id_and_a_wrong_one_does_not_break() -> None:
-    assert worklist.picked([1], ["a", "b"], 0) == "b"
-    assert worklist.picked([9], ["a", "b"], 0) == "a"
-    assert worklist.picked([], ["a", "b"], 1) == "b"
+    assert worklist_list.picked([1], ["a", "b"]) == "b"
+    assert worklist_list.picked([9], ["a", "b"]) is None
+    assert worklist_list.picked([], ["a", "b"]) is None
 
 
 def test_other_rows_get_another_grid() -> None:
     keys = {
-        worklist.grid_key(Filters(code=(code,)), sort, n) for code in ("1", "2") for sort in ("a", "b") for n in (1, 2)
+        worklist_list.grid_key(Filters(code=(code,)), scope, sort, n)
+        for code, scope, sort, n in product(("1", "2"), QueueScope, ("a", "b"), (1, 2))
     }
-    assert len(keys) == 8
+    assert len(keys) == 8 * len(QueueScope)
 
 
 def test_the_list_works_without_the_grid(eight: Audit) -> None:

@@ -34,8 +34,8 @@ LABELS = {
     "tier": "Tier",
     "carc": "Likely answer",
 }
-OFFERED = ("severity", "category", "rule", "code", "provider", "payer", "direction", "month")
-_FEW = ("severity", "category", "direction")
+OFFERED = ("severity", "verdict", "category", "rule", "code", "provider", "payer", "direction", "month")
+_FEW = ("severity", "verdict", "category", "direction")
 _SHOWN, _TIMES = "filters.shown", "filters.times"
 _WORDS = {
     "direction": {"overpaid": "overpaid", "underpaid": "underpaid", "none": "no difference"},
@@ -68,29 +68,6 @@ def rule_titles() -> dict[str, str]:
     """The titles of the run's rules, by id."""
     audit = session.current_run()
     return {rule["rule_id"]: rule["title"] for rule in audit.summary["rules"]} if audit else {}
-
-
-def scope(run: Path) -> None:
-    """What the record did, as a row of buttons with the number of findings under each: the filter `verdict`."""
-    filters = session.filters()
-    counts = dict(_choices(run, "verdict", filters).iter_rows())
-    every = f"All {html.number(sum(counts.values()))}"
-    chosen = filters.verdict[0] if len(filters.verdict) == 1 else every
-    named = {value: f"{words('verdict', value).capitalize()} {html.number(count)}" for value, count in counts.items()}
-    options = [every, *named]
-    if chosen not in options:
-        options.append(chosen)
-    picked = st.segmented_control(
-        "Findings",
-        options,
-        default=chosen,
-        required=True,
-        format_func=lambda value: named.get(value, value),
-        key=f"filters.scope.{_times()}",
-        label_visibility="collapsed",
-    )
-    if picked is not None and picked != chosen:
-        _keep(replace(filters, verdict=() if picked == every else (picked,)))
 
 
 def row(run: Path) -> None:

@@ -15,12 +15,13 @@ from audit.reports.line_note import LineNote, line_note
 from audit.reports.line_story import FindingStory, LineStory, line_of_finding, line_story
 from audit.reports.neighbours import Place, place_of
 from audit.reports.note_words import NoteWords
-from audit.ui import cache, navigation, session
-from audit.ui.components import chart, filters, html, lattice, problem, story
+from audit.ui import cache, deciding, keys, navigation, queues, session
+from audit.ui.components import chart, decision, filters, html, lattice, problem, story
 from audit.ui.components.html import Column
 from audit.ui.components.note import key_html, note_html
 from audit.ui.components.note_facts import aside_html, facts_html
 from audit.ui.components.note_marks import NoteEvidence
+from audit.workspace.access import NO_ACCESS
 
 MOST_LINKS = 12
 NOTHING_FLAGGED = "Every line is clear or could not be checked, so there is no flagged line to open."
@@ -43,14 +44,19 @@ def render() -> None:
             _nothing()
             return
         told = line_story(run, cache.reference(), line)
-    except AuditError as gone:
+    except AuditError:
         html.page_title("Claim line")
-        problem.show(gone)
+        problem.show_text(NO_ACCESS)
         _to_worklist("claim_line.back")
         return
     html.page_title(told.title, told.subtitle)
-    _walk(run)
+    if words := deciding.told():
+        st.toast(html.literal(words), duration=5)
+    place = _place(run)
+    _walk(place)
     first = next(iter(_chosen_first(told)), None)
+    if first is not None:
+        _decide(told, first.finding_id, _next_open(first.finding_id, place))
     if first is not None and first.related:
         _timeline(told, first)
     noted = _noted(run, told)
@@ -106,12 +112,40 @@ def _nothing() -> None:
         navigation.go_to("rules_and_coverage")
 
 
-def _walk(run: Path) -> None:
+@st.fragment
+def _decide(told: LineStory, finding_id: str, next_finding: str | None) -> None:
+    """The same panel as beside the worklist, and what was done to the finding."""
+    if deciding.is_stale():
+        st.rerun()
+    finding = told.finding(finding_id)
+    if finding is None:
+        return
+    with st.container(key="decide"):
+        try:
+            decision.show(session.current_run_id(), told, finding, next_finding)
+            decision.history(session.current_run_id(), finding_id)
+        except AuditError as gone:
+            problem.show(gone)
+
+
+def _next_open(finding_id: str, place: Place | None) -> str | None:
+    """Where a decision leads: the next open finding of the list that was drawn last, else the neighbour in the worklist."""
+    listed = queues.listed(session.current_run_id())
+    if listed and finding_id in listed.ids:
+        return listed.next_open(finding_id)
+    return place.after if place else None
+
+
+def _walk(place: Place | None) -> None:
     """Previous and next in the worklist as it is filtered, and the way back to it."""
-    place = _place(run)
+    listed, finding = queues.listed(session.current_run_id()), session.selected_finding()
+    is_listed = listed is not None and finding in listed.ids
+    before = listed.neighbour(finding, -1) if listed and is_listed else place.before if place else None
+    after = listed.neighbour(finding, 1) if listed and is_listed else place.after if place else None
     with st.container(horizontal=True, key="walk", vertical_alignment="center"):
-        _step("Previous", "claim_line.before", place.before if place else None, "Alt+K")
-        _step("Next", "claim_line.after", place.after if place else None, "Alt+J")
+        _step("Previous", "claim_line.before", before, keys.single(keys.PREVIOUS) or "Alt+K")
+        _step("Next", "claim_line.after", after, keys.single(keys.NEXT) or "Alt+J")
+        decision.undo_button()
         _to_worklist("claim_line.list")
         if place:
             html.show(html.muted(f"Finding {place.place:,} of {place.total:,} in the worklist"))

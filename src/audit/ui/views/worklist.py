@@ -1,75 +1,114 @@
-"""Worklist: what matters first, narrowed by filters that live in the address, with the finding beside the list."""
+"""Worklist: what is to decide, in the order in which it matters, with the finding and its decision beside the list."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
+from audit.errors import AuditError
 from audit.reports import worklist
 from audit.reports.filters import Filters
-from audit.ui import cache, navigation, session
-from audit.ui.components import filters, html
-from audit.ui.views import worklist_pane
+from audit.ui import cache, deciding, identity, navigation, queues, session
+from audit.ui.components import filters, html, problem
+from audit.ui.views import worklist_bulk, worklist_list, worklist_pane
+from audit.workspace.access import NO_ACCESS
+from audit.workspace.history import seen_state
+from audit.workspace.queue import Counts, QueueScope
 
-PAGE_ROWS = 100
 WORD_JOINER = "\u2060"
 WHERE = "Filters stand in the address of the page; patients and claims never do."
-COMPACT_ROWS = 25
-SORT_WORDS = {
-    "priority": "Severity, dollars, date",
-    "dollars": "Dollars",
-    "overpaid": "Most overpaid",
-    "underpaid": "Most underpaid",
-    "oldest": "Oldest service",
-    "newest": "Newest service",
-    "rule": "Rule",
-    "code": "Code",
-    "provider": "Provider",
+SCOPES = {
+    QueueScope.OPEN: "Open",
+    QueueScope.MINE: "Mine",
+    QueueScope.UNASSIGNED: "Unassigned",
+    QueueScope.DUE: "Due",
+    QueueScope.WAITING: "Waiting",
+    QueueScope.DECIDED: "Decided",
+    QueueScope.SECOND_REVIEW: "Second review",
+    QueueScope.CARRIED: "Carried",
+    QueueScope.ALL: "All",
 }
-_SQUARES = {"high": "■■■ High", "medium": "■■□ Medium", "low": "■□□ Low"}
+_WHERE_NEEDED = (QueueScope.SECOND_REVIEW, QueueScope.CARRIED)
+_TITLES = {
+    QueueScope.OPEN: ("waits for a decision", "wait for a decision"),
+    QueueScope.MINE: ("is yours to decide", "are yours to decide"),
+    QueueScope.UNASSIGNED: ("has nobody yet", "have nobody yet"),
+    QueueScope.DUE: ("was deferred and is due", "were deferred and are due"),
+    QueueScope.WAITING: ("waits for an answer", "wait for an answer"),
+    QueueScope.DECIDED: ("is decided", "are decided"),
+    QueueScope.SECOND_REVIEW: ("waits for a second opinion", "wait for a second opinion"),
+    QueueScope.CARRIED: ("was decided or suggested in an earlier run", "were decided or suggested in an earlier run"),
+}
+_EMPTY = {
+    QueueScope.OPEN: "Nothing is left to decide.",
+    QueueScope.MINE: "None of the findings is yours.",
+    QueueScope.UNASSIGNED: "Every open finding has somebody.",
+    QueueScope.DUE: "Nothing that was deferred is due.",
+    QueueScope.WAITING: "Nothing waits for an answer.",
+    QueueScope.DECIDED: "Nothing is decided yet.",
+    QueueScope.SECOND_REVIEW: "Nothing waits for a second opinion.",
+    QueueScope.CARRIED: "Nothing was carried over from an earlier run.",
+}
 
 
 def render() -> None:
-    """Draw title, filters, list and the chosen finding."""
+    """Draw title, parts of the queue, filters, list and the chosen finding."""
     audit = session.require_run()
-    run, chosen = audit.directory, session.filters()
+    run, run_id, chosen = audit.directory, session.current_run_id(), session.filters()
     totals = _totals(run, chosen)
     if totals["findings"] == 0 and not chosen.active:
         _nothing_flagged(audit.summary["reconciliation"]["unverified"])
         return
-    html.page_title(*_titles(run, chosen, totals))
+    counts, scope = queues.counts(run_id, chosen), session.scope()
+    html.page_title(*_titles(scope, counts, totals))
+    _say_once()
+    _is_there(run_id)
+    _scopes(counts, scope)
     with st.container(horizontal=True, key="filters", gap="small"):
-        filters.scope(run)
         filters.row(run)
     filters.chips(with_all=totals["findings"] > 0)
     if totals["findings"] == 0:
         _nothing_left(chosen)
         return
+    if session.widget("worklist.bulk"):
+        worklist_bulk.render(run, run_id, chosen)
+        return
     with st.container(key="wide"):
         left, right = st.columns([2, 1], gap="medium")
     with left:
-        _list(run, chosen, totals["findings"])
+        worklist_list.head(run_id, chosen)
+        if counts.of(scope) == 0:
+            _nothing_here(scope, counts)
+            return
+        listed = worklist_list.draw(run_id, chosen, scope, counts.of(scope))
+    finding = session.selected_finding()
     with right, st.container(key="pane"):
-        worklist_pane.show(session.selected_finding())
+        worklist_pane.show(finding, listed.next_open(finding) if finding else None)
 
 
-def _titles(run: Path, chosen: Filters, totals: dict[str, Any]) -> tuple[str, str]:
-    """The severe findings and what they are worth, over and under apart; all findings where none is severe."""
-    told = f"{html.count_of(totals['findings'], 'finding')}, {worth_words(totals['overpaid'], totals['underpaid'])}"
-    lines = f"on {html.count_of(totals['lines'], 'line')}"
+def worth_words(over: Decimal, under: Decimal) -> str:
+    """What findings are worth in words, the two directions apart: never a sum of both."""
+    told = {"over": over, "under": under}
+    parts = [f"{html.money(amount, signed=True)} {word}" for word, amount in told.items() if amount]
+    whole = " and ".join(parts).replace(html.MINUS, html.MINUS + WORD_JOINER)
+    return f"worth {whole}" if parts else "without a difference in dollars"
+
+
+def _titles(scope: QueueScope, counts: Counts, totals: dict[str, Any]) -> tuple[str, str]:
+    """How many findings of this part there are; below, what all that the filters leave are worth, over and under apart."""
+    worth = worth_words(totals["overpaid"], totals["underpaid"])
     if totals["findings"] == 0:
         return "No finding matches the filters", WHERE
-    if chosen.severity in {(), ("high",)}:
-        high = _totals(run, replace(chosen, severity=("high",)))
-        if high["findings"]:
-            count = html.count_of(high["findings"], "high finding")
-            return f"{count}, {worth_words(high['overpaid'], high['underpaid'])}", f"In all {told}, {lines}. {WHERE}"
-    return told, f"They stand {lines}. {WHERE}"
+    every = f"{html.count_of(totals['findings'], 'finding')}, {worth}"
+    if scope is QueueScope.ALL:
+        return every, f"They stand on {html.count_of(totals['lines'], 'line')}. {WHERE}"
+    count = counts.of(scope)
+    one, many = _TITLES[scope]
+    title = f"{html.count_of(count, 'finding')} {one if count == 1 else many}" if count else _EMPTY[scope].rstrip(".")
+    return title, f"In all {every}, on {html.count_of(totals['lines'], 'line')}. {WHERE}"
 
 
 def _totals(run: Path, chosen: Filters) -> dict[str, Any]:
@@ -79,12 +118,43 @@ def _totals(run: Path, chosen: Filters) -> dict[str, Any]:
     return told.row(0, named=True)
 
 
-def worth_words(over: Decimal, under: Decimal) -> str:
-    """What findings are worth in words, the two directions apart: never a sum of both."""
-    told = {"over": over, "under": under}
-    parts = [f"{html.money(amount, signed=True)} {word}" for word, amount in told.items() if amount]
-    whole = " and ".join(parts).replace(html.MINUS, html.MINUS + WORD_JOINER)
-    return f"worth {whole}" if parts else "without a difference in dollars"
+def _say_once() -> None:
+    if words := deciding.told():
+        st.toast(html.literal(words), duration=5)
+
+
+def _is_there(run_id: str) -> None:
+    """Where the address asks for a finding that is not there or not allowed, say so; the list goes on with its first."""
+    finding = session.selected_finding()
+    if finding is not None and session.value("worklist.there") != finding:
+        try:
+            seen_state(cache.workspace(), identity.current(), run_id, finding)
+        except AuditError:
+            session.miss()
+            session.select_finding(None)
+        session.keep_value("worklist.there", finding)
+    if session.is_missing():
+        problem.show_text(NO_ACCESS)
+
+
+def _scopes(counts: Counts, scope: QueueScope) -> None:
+    """The parts of the queue with the number in each; what a run may not have is offered where it has some."""
+    offered = [each for each in SCOPES if each not in _WHERE_NEEDED or counts.of(each) or each is scope]
+    key = f"worklist.scope.{session.value('worklist.scopes', 0)}"
+    picked = st.segmented_control(
+        "Findings",
+        offered,
+        default=scope,
+        required=True,
+        format_func=lambda each: f"{SCOPES[each]} {html.number(counts.of(each))}",
+        key=f"{key}.{scope.value}",
+        label_visibility="collapsed",
+    )
+    if picked is not None and picked != scope:
+        session.miss(is_missing=False)
+        session.keep_scope(QueueScope(picked))
+        session.keep_value("worklist.scopes", session.value("worklist.scopes", 0) + 1)
+        st.rerun()
 
 
 def _nothing_flagged(unverified: int) -> None:
@@ -104,122 +174,15 @@ def _nothing_left(chosen: Filters) -> None:
         filters.clear()
 
 
-def _list(run: Path, chosen: Filters, findings: int) -> None:
-    with st.container(horizontal=True, key="list_head", vertical_alignment="center"):
-        sort = st.selectbox(
-            "Sorted by",
-            list(SORT_WORDS),
-            format_func=SORT_WORDS.__getitem__,
-            key="worklist.sort",
-            width=230,
-            label_visibility="collapsed",
+def _nothing_here(scope: QueueScope, counts: Counts) -> None:
+    """A part of the queue without a finding: what that means, and where to go on."""
+    html.show(html.lede(_EMPTY[scope]))
+    if scope is QueueScope.MINE and counts.unassigned:
+        html.show(
+            html.paragraph(f"{html.count_of(counts.unassigned, 'finding')} can be taken: T, or the button above.")
         )
-        is_compact = st.toggle(
-            "List without grid",
-            key="worklist.compact",
-            help="Buttons instead of a grid: for a keyboard or a screen reader.",
-        )
-    size = COMPACT_ROWS if is_compact else PAGE_ROWS
-    pages = -(-findings // size)
-    slot, number = st.container(), 1
-    if pages > 1:
-        number = st.pagination(pages, key=f"worklist.page.{size}.{pages}")
-    key = (sort, str(number), str(size), *filters.key_of(chosen))
-    rows = cache.remember(
-        session.current_run_id(),
-        "worklist.page",
-        key,
-        lambda: worklist.page(run, chosen, sort, offset=(number - 1) * size, limit=size),
-    )
-    with slot:
-        _buttons(rows) if is_compact else _grid(rows, grid_key(chosen, sort, number))
-    first = (number - 1) * size + 1
-    html.show(
-        html.muted(f"{first:,} to {first + rows.height - 1:,} of {findings:,}, sorted by {SORT_WORDS[sort].lower()}")
-    )
-
-
-def grid_key(chosen: Filters, sort: str, number: int) -> str:
-    """The key of the grid: another one for other rows, so that a selected position always means the row that is shown."""
-    return f"worklist.grid.{sort}.{number}.{filters.digest(chosen)}"
-
-
-def _grid(rows: pl.DataFrame, key: str) -> None:
-    ids = rows["finding_id"].to_list()
-    kept = session.selected_finding()
-    at = ids.index(kept) if kept in ids else 0
-    state = st.dataframe(
-        shown(rows),
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [at]}},
-        column_config=_COLUMNS,
-        hide_index=True,
-        lazy=False,
-        height=min(38 + 34 * rows.height, 890),
-        row_height=34,
-        alt="The findings that the filters leave, one a row. List without grid shows the same as buttons.",
-    )
-    _select(picked(state["selection"]["rows"], ids, at))
-
-
-def picked(positions: list[int], ids: list[str], otherwise: int) -> str:
-    """The finding at the selected position; the one at `otherwise` where no position of the list is selected."""
-    position = positions[0] if positions and 0 <= positions[0] < len(ids) else otherwise
-    return ids[position]
-
-
-def _select(finding_id: str) -> None:
-    if finding_id != session.selected_finding():
-        session.select_finding(finding_id)
-        session.select_line(None)
-
-
-_COLUMNS = {
-    "Severity": st.column_config.TextColumn(width=92),
-    "Rule": st.column_config.TextColumn(width=254),
-    "Code": st.column_config.TextColumn(width=54),
-    "Suggested": st.column_config.TextColumn(width=78),
-    "Difference": st.column_config.TextColumn(width=82, alignment="right"),
-    "Provider": st.column_config.TextColumn(width=88),
-    "Service": st.column_config.TextColumn(width=84),
-}
-
-
-def shown(rows: pl.DataFrame) -> pl.DataFrame:
-    """What the grid shows of the findings, as text: no patient, no claim, nothing empty."""
-    suggested = (
-        pl.when(pl.col("suggested_code").is_null())
-        .then(pl.lit("none"))
-        .otherwise(pl.lit("→ ") + pl.col("suggested_code"))
-    )
-    return rows.select(
-        pl.col("severity").replace(_SQUARES).alias("Severity"),
-        pl.col("rule_title").alias("Rule"),
-        pl.col("code").alias("Code"),
-        suggested.alias("Suggested"),
-        pl.Series(
-            "Difference", [html.money(amount, signed=True) for amount in rows["amount_difference"]], dtype=pl.String
-        ),
-        pl.col("provider").alias("Provider"),
-        pl.col("claim_line_start_date").dt.to_string("%Y-%m-%d").fill_null("not on the line").alias("Service"),
-    )
-
-
-def _buttons(rows: pl.DataFrame) -> None:
-    kept = session.selected_finding()
-    if kept not in rows["finding_id"].to_list():
-        _select(rows["finding_id"][0])
-        kept = session.selected_finding()
-    with st.container(key="compact", gap=None):
-        for finding_id, row in zip(rows["finding_id"], shown(rows).iter_rows(), strict=True):
-            label = html.literal(", ".join(str(cell) for cell in row))
-            if st.button(
-                label,
-                key=f"worklist.row.{finding_id}",
-                type="secondary" if finding_id == kept else "tertiary",
-                width="stretch",
-            ):
-                _select(finding_id)
-                st.rerun()
+        return
+    onward = QueueScope.OPEN if counts.open and scope is not QueueScope.OPEN else QueueScope.DECIDED
+    if counts.of(onward) and st.button(f"See {SCOPES[onward].lower()} findings", key="worklist.onward", type="primary"):
+        session.keep_scope(onward)
+        st.rerun()
