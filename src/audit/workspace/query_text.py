@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from audit.workspace.query_draft import Indicator, QueryDraft
 from audit.workspace.query_letter import (
@@ -75,7 +76,7 @@ def _parts(lines: list[str]) -> dict[str, list[str]]:
     """The lines below each heading, as it is written; those above the first below a blank one."""
     parts: dict[str, list[str]] = {"": []}
     current = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         if line and _UNDERLINE.match(following.strip()):
             current = line.strip()
             parts.setdefault(current, [])

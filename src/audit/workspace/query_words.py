@@ -184,6 +184,8 @@ BANS: tuple[Ban, ...] = (
             r"(?:clearly|obviously|evidently|undoubtedly|surely|of course)",
             r"(?:most |very )?(?:likely|probably)",
             r"as you know",
+            r"unless you",
+            r"(?:addend|amend|correct|change|revise) (?:your|the) (?:note|record|report|documentation|chart|statement)",
             r"as (?:was )?(?:discussed|agreed)",
             r"correct to (?:say|assume|state)",
             r"in order (?:to|that|for)",
