@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.reports.charts.runs import write_run
 from tests.support.app import FIVE, as_csv
 from tests.support.databases import KINDS, database_of, set_database
+from tests.support.saved import as_audit
 
 from audit.reports.audit import Audit, run_audit
 from audit.workspace import Workspace, open_workspace
@@ -45,3 +48,23 @@ def saved(workspace: Workspace, five: tuple[Path, Audit]) -> SavedRun:
     """The audit of the five records, saved by Ann."""
     path, audit = five
     return save_run(workspace, ANN, audit, "claims.csv", [Given(path, "claims.csv")])
+
+
+MANY = [
+    {"line": line, "rule": rule, "severity": severity, "difference": difference}
+    for line in range(30)
+    for rule, severity, difference in (
+        ("attribute.imaging", ("high", "medium", "low")[line % 3], str(10 * line)),
+        ("units.over_limit", "low", None if line % 4 == 0 else str(-line)),
+    )
+]
+
+
+@pytest.fixture
+def many(workspace: Workspace, tmp_path: Path) -> SavedRun:
+    """A saved run of sixty findings on thirty lines: two rules, three severities, dollars over, under and none."""
+    lines = [
+        {"code": f"6232{line % 8}", "provider": f"100000000{line % 3}", "date": date(2024, 1 + line % 9, 1)}
+        for line in range(30)
+    ]
+    return save_run(workspace, ANN, as_audit(write_run(tmp_path / "many", lines, MANY)), "many.csv")

@@ -57,17 +57,22 @@ def require_open(state: FindingState) -> None:
     )
 
 
-def heard_before(connection: Connection, actor: Actor, run_id: str, key: str, *actions: Action) -> Event | None:
+def heard_before(
+    connection: Connection, actor: Actor, run_id: str, key: str, action: Action, finding_id: str | None = None
+) -> Event | None:
     """The event that this key stands for already; None where the key is new.
 
-    Raises `WorkspaceError` where it stands for something else than one of these actions of this person in this run.
+    Raises `WorkspaceError` where it stands for something else than this action of this person on this finding, or,
+    without a finding, on several findings of the run.
     """
     if not key:
         raise ValueError("an action needs a key")
     event = event_of_key(connection, key)
     if event is None:
         return None
-    if event.actor != actor.actor_id or event.run_id != run_id or event.action not in actions:
+    is_same_finding = event.finding_id == finding_id if finding_id else bool(event.payload.get("bulk_id"))
+    wanted = (actor.actor_id, run_id, action)
+    if (event.actor, event.run_id, event.action) != wanted or not is_same_finding:
         raise WorkspaceError("This click was already used for something else. Nothing was written; do it again.")
     return event
 

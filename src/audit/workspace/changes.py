@@ -13,11 +13,23 @@ from sqlalchemy import Connection, delete, select
 from audit.errors import Conflict, WorkspaceError
 from audit.workspace import schema
 from audit.workspace.access import Actor
-from audit.workspace.events import Draft, Event, append, now, stream
-from audit.workspace.state import FindingState, fold
+from audit.workspace.events import Action, Draft, Event, append, now, stream
+from audit.workspace.state import Disposition, FindingState, State, fold
 
 LONGEST_TEXT = 2_000
 _AT_ONCE = 500
+_DID: dict[str, str] = {
+    Disposition.CONFIRM: "confirmed",
+    Disposition.DISMISS: "dismissed",
+    Disposition.QUERY: "queried",
+    Disposition.DEFER: "deferred",
+    Action.DECIDED: "decided",
+    Action.UNDONE: "took back a decision on",
+    Action.REOPENED: "reopened",
+    Action.ASSIGNED: "assigned",
+    Action.REVIEWED: "gave a second opinion on",
+    Action.ADJUDICATED: "adjudicated",
+}
 _Any = TypeVar("_Any")
 
 
@@ -124,8 +136,10 @@ def _said(connection: Connection, state: FindingState) -> str:
     event = next(stream(connection, last), None)
     if event is None:
         return "The finding is not as you saw it. Load the page again; nothing was written."
+    is_shown = event.action is Action.DECIDED and state.state != State.SECOND_REVIEW
+    did = _DID.get(event.payload["disposition"] if is_shown else event.action, "changed")
     return (
-        f"{event.actor} changed this finding at {event.at[:16].replace('T', ' ')} UTC ({event.action.value}). "
+        f"{event.actor} {did} this finding at {event.at[:16].replace('T', ' ')} UTC. "
         "Nothing of yours was written: look at it again, and decide then, or ask for a second review."
     )
 
