@@ -43,7 +43,7 @@ def is_kept(count: int, mark: Mark, possible: set[int]) -> bool:
     """Whether a count is unknown as far as it must be: all that its mark says, or no narrower than the threshold."""
     if mark is Mark.SMALL:
         return possible >= set(range(1, K))
-    return not 0 < count < K or mark is Mark.HIDDEN and max(possible) - min(possible) >= K - 1
+    return not 0 < count < K or (mark is Mark.HIDDEN and max(possible) - min(possible) >= K - 1)
 
 
 @given(counts)

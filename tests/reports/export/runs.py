@@ -14,6 +14,8 @@ from audit.reports.export import FinishedRun, open_run
 
 CREATED = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 EXPORT_ID = "0123456789ab"
+ABOVE = 2
+"""Rows above the head of a sheet of these runs at the full level: identifiers stand in it, and a rule was left out."""
 
 
 def finding(number: int, **values: object) -> dict[str, object]:

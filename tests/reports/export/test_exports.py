@@ -10,18 +10,18 @@ import zipfile
 import fastexcel
 import polars as pl
 import pytest
-from tests.reports.export.runs import CREATED, EXPORT_ID, finding, write_run
+from tests.reports.export.runs import ABOVE, CREATED, EXPORT_ID, finding, write_run
 
 from audit.errors import ExportError
 from audit.model.tables import FINDINGS
-from audit.reports.export import EXPORTS, Selection, create_export, open_run, select_values
+from audit.reports.export import EXPORTS, Level, Selection, create_export, open_run, select_values
 from audit.reports.export.manifest import as_table
 
 MANY = 200_000
 
 
 def export(run, key, selection=None):
-    return create_export(run, key, selection or Selection(), export_id=EXPORT_ID, created=CREATED)
+    return create_export(run, key, selection or Selection(), level=Level.FULL, export_id=EXPORT_ID, created=CREATED)
 
 
 def members(content: bytes) -> dict[str, bytes]:
@@ -34,7 +34,7 @@ def manifest_of(key: str, content: bytes) -> dict:
         return json.loads(content)["manifest"]
     if key == "csv":
         return json.loads(members(content)["manifest.json"])
-    sheet = fastexcel.read_excel(content).load_sheet("manifest").to_polars()
+    sheet = fastexcel.read_excel(content).load_sheet("manifest", header_row=ABOVE).to_polars()
     return dict(zip(sheet["section"] + "." + sheet["item"], sheet["value"], strict=True))
 
 
@@ -43,11 +43,20 @@ def rows_of(key: str, content: bytes) -> int:
         return len(json.loads(content)["results"])
     if key == "csv":
         return pl.read_csv(members(content)["findings.csv"], infer_schema=False).height
-    return fastexcel.read_excel(content).load_sheet("findings", use_columns=[0]).height
+    return fastexcel.read_excel(content).load_sheet("findings", header_row=ABOVE, use_columns=[0]).height
 
 
 @pytest.mark.parametrize(
-    "name", ["findings.csv", "rejected.csv", "coverage.csv", "records_request.csv", "manifest.json"]
+    "name",
+    [
+        "findings.csv",
+        "decisions.csv",
+        "rejected.csv",
+        "coverage.csv",
+        "records_request.csv",
+        "manifest.json",
+        "READ_FIRST.txt",
+    ],
 )
 def test_csv_is_the_golden_one(small_run, golden, name):
     golden(name, members(export(small_run, "csv").content)[name])
@@ -57,9 +66,15 @@ def test_json_is_the_golden_one(small_run, golden):
     golden("export.json", export(small_run, "json").content)
 
 
-@pytest.mark.parametrize("name", ["summary", "findings", "rejected", "coverage", "manifest"])
+@pytest.mark.parametrize(
+    "name", ["summary", "findings", "decisions", "rejected", "coverage", "records_request", "manifest"]
+)
 def test_xlsx_holds_the_golden_cells(small_run, golden, name):
-    sheet = fastexcel.read_excel(export(small_run, "xlsx").content).load_sheet(name, dtypes="string").to_polars()
+    sheet = (
+        fastexcel.read_excel(export(small_run, "xlsx").content)
+        .load_sheet(name, header_row=ABOVE, dtypes="string")
+        .to_polars()
+    )
     shown = sheet.write_csv()
     if name == "manifest":
         shown = re.sub(r"(tool,(version|libraries\.[\w-]+)),.*", r"\1,*", shown)
@@ -89,7 +104,7 @@ def test_exports_of_equal_length_keep_their_own_bytes(tmp_path):
 @pytest.mark.parametrize("key", EXPORTS)
 def test_the_same_run_gives_the_same_data_bytes(small_run, key):
     first, second = create_export(small_run, key).content, create_export(small_run, key).content
-    told = {"manifest.json", "docProps/core.xml", "xl/worksheets/sheet5.xml"}
+    told = {"manifest.json", "docProps/core.xml", "xl/worksheets/sheet7.xml"}
     if key == "json":
         parts = [json.loads(content) for content in (first, second)]
         told = {"manifest"}
@@ -128,7 +143,7 @@ def test_the_hashes_of_the_manifest_are_those_of_the_files(small_run):
     files = members(export(small_run, "csv").content)
     told = json.loads(files["manifest.json"])["files"]
     assert {name: hashlib.sha256(files[name]).hexdigest() for name in told} == {n: f["sha256"] for n, f in told.items()}
-    assert len(told) == 4
+    assert len(told) == 5
 
 
 def test_the_manifest_counts_the_cells_that_were_marked(small_run):

@@ -9,14 +9,14 @@ from decimal import Decimal
 import fastexcel
 import polars as pl
 import pytest
-from tests.reports.export.runs import CREATED, EXPORT_ID, finding, write_run
+from tests.reports.export.runs import ABOVE, CREATED, EXPORT_ID, finding, write_run
 from tests.reports.export.test_csv_text import HARMLESS, RUNS
 
-from audit.reports.export import Selection, create_export
+from audit.reports.export import Level, create_export
 from audit.reports.export.manifest import Ticket
 from audit.reports.export.workbook import fit_cells, split_rows, write_workbook
 
-TICKET = Ticket("xlsx", Selection(), EXPORT_ID, CREATED)
+TICKET = Ticket("xlsx", EXPORT_ID, CREATED, level=Level.FULL)
 
 
 def sheets(content: bytes) -> dict[str, str]:
@@ -29,8 +29,10 @@ def test_the_sheets_stand_in_their_order(small_run):
     assert list(sheets(write_workbook(small_run, TICKET))) == [
         "summary",
         "findings",
+        "decisions",
         "rejected",
         "coverage",
+        "records_request",
         "manifest",
     ]
 
@@ -38,7 +40,7 @@ def test_the_sheets_stand_in_their_order(small_run):
 def test_cells_that_would_run_are_text_and_come_back_unchanged(tmp_path):
     cells = [*RUNS, *(cell for cell in HARMLESS if cell)]
     content = write_workbook(write_run(tmp_path, [finding(n, message=cell) for n, cell in enumerate(cells)]), TICKET)
-    read = fastexcel.read_excel(content).load_sheet("findings").to_polars()
+    read = fastexcel.read_excel(content).load_sheet("findings", header_row=ABOVE).to_polars()
     assert read["message"].to_list() == cells
 
 
@@ -49,7 +51,7 @@ def test_nothing_in_the_file_is_a_formula_or_a_link(small_run):
 
 
 def test_dates_are_dates_money_is_a_number_and_codes_are_text(small_run):
-    read = fastexcel.read_excel(write_workbook(small_run, TICKET)).load_sheet("findings").to_polars()
+    read = fastexcel.read_excel(write_workbook(small_run, TICKET)).load_sheet("findings", header_row=ABOVE).to_polars()
     assert read.schema["claim_line_start_date"].is_temporal()
     assert read["amount_difference"].to_list() == [123.16, -98.86]
     assert read["hcpcs_code"].to_list() == ["62323", "62323"]
@@ -59,16 +61,16 @@ def test_dates_are_dates_money_is_a_number_and_codes_are_text(small_run):
 @pytest.mark.parametrize("name", ["summary", "findings", "rejected", "coverage", "manifest"])
 def test_the_header_is_frozen_and_filters_stand_on_it(small_run, name):
     sheet = sheets(write_workbook(small_run, TICKET))[name]
-    assert 'ySplit="1"' in sheet
+    assert f'ySplit="{ABOVE + 1}"' in sheet
     assert "<autoFilter" in sheet
     assert "<cols>" in sheet
 
 
 def test_a_long_table_goes_on_in_numbered_sheets(tmp_path):
-    content = write_workbook(write_run(tmp_path, [finding(n) for n in range(5)]), TICKET, sheet_rows=2)
+    content = write_workbook(write_run(tmp_path, [finding(n) for n in range(5)]), TICKET, sheet_rows=2 + ABOVE)
     book = fastexcel.read_excel(content)
     pieces = [name for name in book.sheet_names if name.startswith("findings")]
-    ids = [claim for name in pieces for claim in book.load_sheet(name).to_polars()["claim_id"]]
+    ids = [claim for name in pieces for claim in book.load_sheet(name, header_row=ABOVE).to_polars()["claim_id"]]
     assert pieces == ["findings", "findings_2", "findings_3"]
     assert ids == [f"00{n}" for n in range(5)]
 
@@ -84,8 +86,8 @@ def test_a_long_text_goes_on_in_further_columns(small_run, length):
     text = "".join(chr(97 + n % 26) for n in range(length))
     rejected = small_run.table("rejected").with_columns(pl.lit(text).alias("raw_record"))
     rejected.write_parquet(small_run.directory / "rejected.parquet")
-    content = create_export(small_run, "xlsx").content
-    row = fastexcel.read_excel(content).load_sheet("rejected").to_polars().row(0, named=True)
+    content = create_export(small_run, "xlsx", level=Level.FULL).content
+    row = fastexcel.read_excel(content).load_sheet("rejected", header_row=ABOVE).to_polars().row(0, named=True)
     assert "".join(value for name, value in row.items() if name.startswith("raw_record")) == text
 
 
@@ -94,8 +96,8 @@ def test_characters_outside_the_first_plane_fit_too(small_run):
     rejected = small_run.table("rejected").with_columns(pl.lit(text).alias("raw_record"))
     rejected.write_parquet(small_run.directory / "rejected.parquet")
     row = (
-        fastexcel.read_excel(create_export(small_run, "xlsx").content)
-        .load_sheet("rejected")
+        fastexcel.read_excel(create_export(small_run, "xlsx", level=Level.FULL).content)
+        .load_sheet("rejected", header_row=ABOVE)
         .to_polars()
         .row(0, named=True)
     )
@@ -113,7 +115,7 @@ def test_money_of_any_size_keeps_its_cents():
 
 
 def test_the_summary_never_nets(small_run):
-    sheet = fastexcel.read_excel(write_workbook(small_run, TICKET)).load_sheet("summary").to_polars()
+    sheet = fastexcel.read_excel(write_workbook(small_run, TICKET)).load_sheet("summary", header_row=ABOVE).to_polars()
     amounts = sheet.filter(pl.col("section") == "amounts, never netted")
     assert dict(zip(amounts["item"], amounts["dollars"], strict=True)) == {
         "overpaid": 123.16,

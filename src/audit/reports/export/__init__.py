@@ -1,6 +1,8 @@
 """A finished run as files for people and machines: complete, with filters and hashes printed in, or refused."""
 
 from audit.reports.export.formats import EXPORTS, Export, ExportFile, create_export
+from audit.reports.export.levels import Level
+from audit.reports.export.manifest import Origin
 from audit.reports.export.run import EVERYTHING, FinishedRun, Selection, open_run, select_values
 
 __all__ = [
@@ -9,6 +11,8 @@ __all__ = [
     "Export",
     "ExportFile",
     "FinishedRun",
+    "Level",
+    "Origin",
     "Selection",
     "create_export",
     "open_run",

@@ -8,19 +8,28 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from typing import Any
+
+import polars as pl
 
 from audit.findings.csv_text import count_marked, csv_bytes
 from audit.reports.export.manifest import SAFE_CELLS, Ticket, build_manifest, describe_file
-from audit.reports.export.run import TABLES, FinishedRun
+from audit.reports.export.run import FinishedRun
+from audit.reports.export.tables import tables_of
 
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
 
 
 def write_csv_bundle(run: FinishedRun, ticket: Ticket) -> bytes:
-    """A zip of `findings.csv`, `rejected.csv`, `coverage.csv`, `records_request.csv` and `manifest.json`."""
-    frames = {name: run.findings(ticket.selection) if name == "findings" else run.table(name) for name in TABLES}
+    """A zip of `findings.csv`, `decisions.csv`, `rejected.csv`, `coverage.csv`, `records_request.csv`, `manifest.json`, and
+    `READ_FIRST.txt` where there is something to be warned of."""
+    frames = tables_of(run, ticket)
+    return bundled(frames, build_manifest(run, ticket, {name: frame.height for name, frame in frames.items()}))
+
+
+def bundled(frames: dict[str, pl.DataFrame], manifest: dict[str, Any]) -> bytes:
+    """The tables and the manifest, which takes up the hash of each table, as a zip."""
     contents = {f"{name}.csv": csv_bytes(frame) for name, frame in frames.items()}
-    manifest = build_manifest(run, ticket, {name: frame.height for name, frame in frames.items()})
     manifest["files"] = {
         file: describe_file(content, frame.height)
         for (file, content), frame in zip(contents.items(), frames.values(), strict=True)
@@ -29,6 +38,8 @@ def write_csv_bundle(run: FinishedRun, ticket: Ticket) -> bytes:
         "rule": SAFE_CELLS,
         "marked": {f"{name}.csv": count_marked(frame) for name, frame in frames.items()},
     }
+    if warned := manifest["export"]["notices"]:
+        contents["READ_FIRST.txt"] = ("\n".join(warned) + "\n").encode()
     contents["manifest.json"] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
     return _zip(contents)
 

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from audit.errors import ExportError
 from audit.reports.export.csv_bundle import write_csv_bundle
 from audit.reports.export.document import write_json
-from audit.reports.export.manifest import Ticket, new_export_id
+from audit.reports.export.levels import Level
+from audit.reports.export.manifest import UNSAID, Origin, Ticket, new_export_id
+from audit.reports.export.notices import ending, incomplete
 from audit.reports.export.run import EVERYTHING, FinishedRun, Selection, require_reconciled
 from audit.reports.export.workbook import write_workbook
 
@@ -54,18 +56,25 @@ def create_export(
     key: str,
     selection: Selection = EVERYTHING,
     *,
+    level: Level = Level.LIMITED,
+    origin: Origin = UNSAID,
     export_id: str | None = None,
     created: datetime | None = None,
 ) -> ExportFile:
-    """The findings that `selection` wants, in the format `key`; every other table of the run is whole.
+    """The findings that `selection` wants, in the format `key`, as the level shows them; every other table is whole.
 
     Raises ExportError where the format is not known or the run does not reconcile. `export_id` and `created` are
-    made anew where they are not given.
+    made anew where they are not given. The name says where it holds identifiers, and where the run is incomplete.
     """
     if key not in EXPORTS:
         raise ExportError(f"There is no export {key!r}. Choose one of: {', '.join(EXPORTS)}.")
     require_reconciled(run)
     export = EXPORTS[key]
-    ticket = Ticket(key, selection, export_id or new_export_id(), created or datetime.now(UTC))
-    name = f"claims-audit-{ticket.created:%Y-%m-%d}-{ticket.export_id}{export.ending}"
-    return ExportFile(name, export.mime, export.write(run, ticket))
+    ticket = Ticket(key, export_id or new_export_id(), created or datetime.now(UTC), selection, level, origin)
+    return ExportFile(file_name(ticket, incomplete(run)), export.mime, export.write(run, ticket))
+
+
+def file_name(ticket: Ticket, why: tuple[str, ...] = ()) -> str:
+    """The name of an export, which no other one has; `why` is why its run is incomplete."""
+    warned = ending(ticket.level, why)
+    return f"claims-audit-{ticket.created:%Y-%m-%d}-{ticket.export_id}{warned}{EXPORTS[ticket.key].ending}"

@@ -1,4 +1,4 @@
-"""XLSX for people: five kinds of sheets, typed cells, frozen header, filters. No cell is a formula or a link.
+"""XLSX for people: a sheet a table, typed cells, frozen header, filters. No cell is a formula or a link.
 
 Excel holds 1,048,576 rows a sheet and 32,767 characters a cell. A longer table goes on in `findings_2`, `findings_3`
 and so on; a longer text goes on in further columns, `raw_record_2` and so on. Nothing is cut.
@@ -7,7 +7,7 @@ and so on; a longer text goes on in further columns, `raw_record_2` and so on. N
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,28 +16,40 @@ from rustpy_xlsxwriter import Format, write_worksheets
 
 from audit.reports.export.manifest import Ticket, as_table, build_manifest
 from audit.reports.export.run import FinishedRun
+from audit.reports.export.tables import tables_of
 
 SHEET_ROWS = 1_048_576 - 1
 CELL_CHARACTERS = 16_000
 _FIRST_DAY = date(1900, 3, 1)
 _NARROWEST, _WIDEST = 8, 60
 _SAMPLED_ROWS = 1_000
+_HEADER_CHARACTERS, _BANNER_COLUMNS = 200, 8
 _MONEY, _DAY, _TEXT = "#,##0.00", "yyyy-mm-dd", "@"
 
 
 def write_workbook(run: FinishedRun, ticket: Ticket, sheet_rows: int = SHEET_ROWS) -> bytes:
-    """An XLSX file with the sheets summary, findings, rejected, coverage and manifest."""
-    tables = {
-        "findings": run.findings(ticket.selection),
-        "rejected": run.table("rejected"),
-        "coverage": run.table("coverage"),
-    }
+    """An XLSX file with the sheets summary, findings, decisions, rejected, coverage, records_request and manifest."""
+    tables = tables_of(run, ticket)
     manifest = build_manifest(run, ticket, {name: frame.height for name, frame in tables.items()})
-    sheets: dict[str, pl.DataFrame] = {"summary": summary_sheet(run)}
+    return sheets_of({"summary": summary_sheet(run)}, tables, manifest, sheet_rows)
+
+
+def sheets_of(
+    first: dict[str, pl.DataFrame],
+    tables: dict[str, pl.DataFrame],
+    manifest: dict[str, Any],
+    sheet_rows: int = SHEET_ROWS,
+) -> bytes:
+    """A workbook of the first sheets, the tables in as many sheets as they fill, and the manifest, which tells of them.
+
+    The notices of the manifest stand above the head of every sheet, and on every printed page.
+    """
+    notices = manifest["export"]["notices"]
+    sheets: dict[str, pl.DataFrame] = {}
     for name, frame in tables.items():
-        sheets.update(split_rows(name, fit_cells(frame), sheet_rows))
-    manifest["export"]["sheets"] = {name: frame.height for name, frame in sheets.items() if name != "summary"}
-    return _write({**sheets, "manifest": fit_cells(as_table(manifest))})
+        sheets.update(split_rows(name, fit_cells(frame), sheet_rows - len(notices)))
+    manifest["export"]["sheets"] = {name: frame.height for name, frame in sheets.items()}
+    return _write({**first, **sheets, "manifest": fit_cells(as_table(manifest))}, notices)
 
 
 def summary_sheet(run: FinishedRun) -> pl.DataFrame:
@@ -88,20 +100,36 @@ def _pieces(text: pl.Series) -> Iterator[pl.Expr]:
         yield pl.when(piece != "").then(piece).alias(f"{text.name}_{number}")
 
 
-def _write(sheets: dict[str, pl.DataFrame]) -> bytes:
+def _write(sheets: dict[str, pl.DataFrame], notices: Sequence[str]) -> bytes:
     target = io.BytesIO()
+    page: dict[str, Any] = {"landscape": True, "repeat_rows": len(notices), "fit_to_pages": (1, 0)}
+    if notices:
+        page["header"] = "&C&B" + " ".join(notices)[:_HEADER_CHARACTERS].replace("&", "&&")
+    above: dict[str, Any] = {}
+    if notices:
+        above = {
+            "header_row": dict.fromkeys(sheets, len(notices)),
+            "merge_ranges": {name: _banners(notices, frame.width) for name, frame in sheets.items()},
+        }
     write_worksheets(
         list(sheets.items()),
         target,
-        freeze_panes={"general": {"row": 1, "col": 0}},
+        freeze_panes={"general": {"row": len(notices) + 1, "col": 0}},
         autofilter=dict.fromkeys(sheets, True),
         header_format=dict.fromkeys(sheets, Format().set_bold().set_background_color("#E8ECF1")),
         column_widths={name: _widths(frame) for name, frame in sheets.items()},
         column_formats={name: _formats(frame) for name, frame in sheets.items()},
         ignore_errors={name: frame.select(pl.col(pl.String)).columns for name, frame in sheets.items() if frame.height},
-        page_setup={name: {"landscape": True, "repeat_rows": 0, "fit_to_pages": (1, 0)} for name in sheets},
+        page_setup=dict.fromkeys(sheets, page),
+        **above,
     )
     return target.getvalue()
+
+
+def _banners(notices: Sequence[str], width: int) -> list[tuple[int, int, int, int, str, Any]]:
+    """A row a notice, over as many columns as are read without scrolling."""
+    bold = Format().set_bold().set_background_color("#FCEFE6")
+    return [(row, 0, row, max(1, min(width, _BANNER_COLUMNS) - 1), text, bold) for row, text in enumerate(notices)]
 
 
 def _widths(frame: pl.DataFrame) -> dict[str, float]:
