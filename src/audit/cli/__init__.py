@@ -24,6 +24,7 @@ from audit.cli.options import (
 from audit.cli.queries import query
 from audit.cli.reference import reference_app
 from audit.cli.rules import rules_app
+from audit.cli.second_review import review_app
 from audit.errors import AuditError, ReconciliationDefect
 from audit.ingest.note_folder import text_of_file
 from audit.model.vocabulary import SEVERITY_RANK, Severity
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 app.add_typer(reference_app, name="reference")
 app.add_typer(rules_app, name="rules")
+app.add_typer(review_app, name="review")
 app.command()(query)
 
 

@@ -38,6 +38,7 @@ REVIEW_WORDS = {
     "over_amount": "its dollars are above the threshold",
     "bulk": "it was decided together with others",
     "sample": "it is in the sample",
+    "asked": "somebody asked for it",
 }
 HIDDEN = "Decided by another person. What was decided is hidden until you have given your opinion."
 

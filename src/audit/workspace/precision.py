@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from audit.reports.intervals import ENOUGH, wilson
 from audit.workspace import schema
 from audit.workspace.access import Actor
+from audit.workspace.history import REASON_WORDS
 from audit.workspace.runs import saved_runs
 from audit.workspace.state import DismissReason, Disposition, State
 from audit.workspace.workspace import Workspace
@@ -48,6 +49,21 @@ class Precision:
     def is_few(self) -> bool:
         """Whether the decisions are too few to lean on the share."""
         return self.decided < ENOUGH
+
+    def sentence(self) -> str:
+        """What is known of the rule, in words."""
+        if self.precision is None:
+            return "Nobody has finally decided about a finding of this rule."
+        low, high = self.interval
+        share = f"{self.precision:.0%}, between {low:.0%} and {high:.0%}".replace("%", "\u00a0%")
+        few = f" These are few decisions, fewer than {ENOUGH}: the share can still change much." if self.is_few else ""
+        return f"{self.confirmed:,} of {self.decided:,} decided findings were confirmed: {share} (95\u00a0% interval).{few}"
+
+    def as_text(self) -> str:
+        """The same with the reasons, for a terminal."""
+        rows = [f"  dismissed: {REASON_WORDS[reason]}: {count:,}" for reason, count in self.dismissed.items()]
+        rows += [f"  waiting for a second person: {self.waiting:,}"] if self.waiting else []
+        return "\n".join(["What people decided", f"  {self.sentence()}", *rows])
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain values, for a terminal."""
