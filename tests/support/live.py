@@ -29,10 +29,17 @@ class Dashboard:
 
     port: int
     log: Path
+    pid: int
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def memory(self) -> int:
+        """The bytes that the server holds in memory now."""
+        lines = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:"))
 
 
 @contextmanager
@@ -45,7 +52,7 @@ def dashboard(folder: Path, port: int, *options: str, **environment: str) -> Ite
             asked, cwd=folder, stdout=output, stderr=output, env={**os.environ, "TMPDIR": str(folder), **environment}
         )
         try:
-            yield Dashboard(_port_in_use(process, log), log)
+            yield Dashboard(_port_in_use(process, log), log, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -78,6 +85,7 @@ class Visitor:
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     page: str = ""
     name: str = ""
+    query: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict)
 
     def draw(self, pressed: str = "") -> None:
@@ -86,6 +94,7 @@ class Visitor:
         message.rerun_script.page_script_hash = self.page
         if not self.page:
             message.rerun_script.page_name = self.name
+            message.rerun_script.query_string = self.query
         message.rerun_script.widget_states.widgets.extend(self.widgets.values())
         if pressed:
             message.rerun_script.widget_states.widgets.append(WidgetState(id=self.widget(pressed), trigger_value=True))
@@ -134,6 +143,19 @@ class Visitor:
         self.widgets[key] = state
         self.draw()
 
+    def download(self) -> str:
+        """The address of the file that the page makes when its download button is pressed."""
+        asked = BackMsg()
+        asked.backend_operation_request.request_id = uuid.uuid4().hex
+        asked.backend_operation_request.session_id = self.session
+        asked.backend_operation_request.deferred_file.file_id = (
+            self.text().split('deferred_file_id: "')[1].split('"')[0]
+        )
+        self.socket.send(asked.SerializeToString())
+        while (answer := self._receive()).WhichOneof("type") != "backend_operation_response":
+            pass
+        return answer.backend_operation_response.deferred_file.url
+
     def _receive(self) -> ForwardMsg:
         content = self.socket.recv(timeout=PATIENCE)
         raw = content if isinstance(content, bytes) else content.encode()
@@ -149,7 +171,9 @@ class Visitor:
 
 
 @contextmanager
-def visitor(to: Dashboard, cookies: Mapping[str, str] | None = None, page: str = "") -> Iterator[Visitor]:
+def visitor(
+    to: Dashboard, cookies: Mapping[str, str] | None = None, page: str = "", query: str = ""
+) -> Iterator[Visitor]:
     """A visitor on the first page, or on the page of that name, whose browser holds these cookies."""
     url = f"ws://127.0.0.1:{to.port}/_stcore/stream"
     held = dict(cookies or {})
@@ -163,6 +187,6 @@ def visitor(to: Dashboard, cookies: Mapping[str, str] | None = None, page: str =
         max_size=None,
         close_timeout=0.2,
     ) as socket:
-        visit = Visitor(to, socket, name=page, cookies=held)
+        visit = Visitor(to, socket, name=page, query=query, cookies=held)
         visit.draw()
         yield visit

@@ -6,9 +6,9 @@ A path that is not named here is closed: a new route of the server stays shut un
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from google.protobuf.message import DecodeError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -56,9 +56,15 @@ OPEN = frozenset(
 """What anybody may ask for: the empty frame of the dashboard, whether it lives, and the way in. None of it holds data."""
 OPEN_FOLDERS = ("/static/", "/app/static/")
 """The frontend's own scripts and fonts."""
+ANYBODY_ASKS = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
+SIGNED_IN_ASK = ANYBODY_ASKS | {"file_urls_request", "backend_operation_request"}
+"""What a page may ask through its socket: to be drawn; and of somebody who is signed in, files up and down."""
 DATA = (MEDIA, UPLOAD, "/component/", "/_stcore/bidi-components/")
 FILES_OF_ONE, FILES_OF_ALL = 3, 10
 """How many of the largest files one page, and all together, may hold in memory at once."""
+FILES_TOLD, SIGN_INS_TOLD = 1_000, 500
+"""How many files of its own pages a sign-in can ask for, and of how many sign-ins that is known."""
+_ADDRESS = re.compile(rb"/media/[0-9A-Za-z_.-]+")
 _DAY, _YEAR = 86_400, 31_536_000
 _MAX_AGE = re.compile(rb"Max-Age=\d+")
 
@@ -153,6 +159,7 @@ class TeamGate:
     def __init__(self, app: ASGIApp, team: Team) -> None:
         self._app = app
         self._team = team
+        self._told: dict[str, dict[str, None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 401 to nobody in particular, 404 to somebody who may not have it."""
@@ -162,7 +169,7 @@ class TeamGate:
             visit = await run_in_threadpool(self._visit, scope)
             if not visit.actor.roles:
                 await PlainTextResponse("Sign in first.", 401)(scope, receive, send)
-            elif not await run_in_threadpool(_may_have, visit, scope["path"], self._team.origin):
+            elif not await run_in_threadpool(self._may_have, visit, scope["path"]):
                 await PlainTextResponse("Not found, or no access.", 404)(scope, receive, send)
             else:
                 await self._app(scope, receive, send)
@@ -173,33 +180,67 @@ class TeamGate:
         return identity.who(cookies.claims_of(HTTPConnection(scope).cookies, self._team.origin))
 
     async def _watch(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take note of what a person does; what a page asks for by itself is no activity."""
+        """Pass on what fits, and take note of what a person does; what a page asks for by itself is no activity."""
         if scope["path"] != STREAM:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
 
-        async def receive_and_note() -> Message:
-            message = await receive()
-            if message["type"] == "websocket.receive" and _is_activity(message.get("bytes") or b""):
-                await run_in_threadpool(lambda: identity.touch(self._visit(scope)))
-            return message
+        async def receive_what_fits() -> Message:
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                content = await run_in_threadpool(self._fitting, scope, message.get("bytes") or b"")
+                if content is not None:
+                    return {"type": "websocket.receive", "bytes": content}
 
-        await self._app(scope, receive_and_note, send)
+        async def send_and_remember(message: Message) -> None:
+            if message["type"] == "websocket.send" and b"/media/" in (content := message.get("bytes") or b""):
+                await run_in_threadpool(self._remember, scope, content)
+            await send(message)
+
+        await self._app(scope, receive_what_fits, send_and_remember)
+
+    def _remember(self, scope: Scope, content: bytes) -> None:
+        """Which files the pages of a sign-in were told of: the latest of them, in order."""
+        visit = self._visit(scope)
+        if visit.signed is not None:
+            told = self._told.setdefault(visit.signed.session_id, {})
+            told.update(dict.fromkeys(address.decode("ascii") for address in _ADDRESS.findall(content)))
+            for address in list(told)[:-FILES_TOLD]:
+                del told[address]
+            for session_id in list(self._told)[:-SIGN_INS_TOLD]:
+                del self._told[session_id]
+
+    def _may_have(self, visit: Visit, path: str) -> bool:
+        """Whether a signed-in person may ask for the path: a file that their own pages showed, or for their own page."""
+        if path.startswith(MEDIA):
+            return visit.signed is not None and path in self._told.get(visit.signed.session_id, {})
+        if path.startswith(UPLOAD):
+            return visit.actor.may(Permission.AUDIT) and _is_theirs(visit, _session_of(path), self._team.origin)
+        return path.startswith(DATA)
+
+    def _fitting(self, scope: Scope, content: bytes) -> bytes | None:
+        """What a page may ask as things stand; None where it may not. A person's own doing is taken note of."""
+        message = BackMsg()
+        try:
+            message.ParseFromString(content)
+        except DecodeError:
+            return None
+        visit, kind = self._visit(scope), message.WhichOneof("type")
+        if visit.actor.actor_id:
+            if kind == "file_urls_request" or (kind == "rerun_script" and not message.rerun_script.is_auto_rerun):
+                identity.touch(visit)
+            return content if kind in SIGNED_IN_ASK else None
+        if kind == "rerun_script":
+            _only_the_way_in(message)
+        return message.SerializeToString() if kind in ANYBODY_ASKS else None
 
 
 def _is_open(scope: Scope) -> bool:
     path = scope["path"]
     return scope["method"] in ("GET", "HEAD") and (path in OPEN or path.startswith(OPEN_FOLDERS))
-
-
-def _may_have(visit: Visit, path: str, origin: str) -> bool:
-    """Whether a signed-in person may ask for the path: a file that one of their own pages made, or for their own page."""
-    if path.startswith(MEDIA):
-        return any(_is_theirs(visit, session_id, origin) for session_id in _pages_with(path))
-    if path.startswith(UPLOAD):
-        return visit.actor.may(Permission.AUDIT) and _is_theirs(visit, _session_of(path), origin)
-    return path.startswith(DATA)
 
 
 def _is_theirs(visit: Visit, session_id: str, origin: str) -> bool:
@@ -209,13 +250,6 @@ def _is_theirs(visit: Visit, session_id: str, origin: str) -> bool:
     if context is None or visit.signed is None:
         return False
     return identity.who(cookies.claims_of(context.cookies, origin)).signed == visit.signed
-
-
-def _pages_with(path: str) -> list[str]:
-    """The sessions whose pages show the file at that address."""
-    file_id = path.removeprefix(MEDIA).partition(".")[0]
-    shown: Mapping[str, Mapping[str, str]] = runtime.get_instance().media_file_mgr._files_by_session_and_coord
-    return [session_id for session_id, files in list(shown.items()) if file_id in list(files.values())]
 
 
 def _session_of(path: str) -> str:
@@ -231,15 +265,13 @@ def _held() -> dict[str, int]:
     return {session_id: sum(len(record.data) for record in files) for session_id, files in held.items()}
 
 
-def _is_activity(content: bytes) -> bool:
-    """Whether the message comes of something that a person did."""
-    message = BackMsg()
-    try:
-        message.ParseFromString(content)
-    except Exception:  # noqa: BLE001 - protobuf has no narrower base; what cannot be read is no activity
-        return False
-    kind = message.WhichOneof("type")
-    return kind == "file_urls_request" or (kind == "rerun_script" and not message.rerun_script.is_auto_rerun)
+def _only_the_way_in(message: BackMsg) -> None:
+    """Let the page of nobody be drawn whole, past the guard: no part of it alone, and of its widgets the way in only."""
+    asked = message.rerun_script
+    asked.ClearField("fragment_id")
+    kept = [each for each in asked.widget_states.widgets if each.id.endswith("-sign_in")]
+    del asked.widget_states.widgets[:]
+    asked.widget_states.widgets.extend(kept)
 
 
 def _tighten(message: Message, headers: MutableHeaders, team: Team) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,6 +85,12 @@ def enter() -> Visit:
     if _profile.team is None:
         return _at_this_computer()
     return who(_claims(), begins=True)
+
+
+def later() -> Callable[[], Actor]:
+    """What tells in another thread who visits this page: asked then, so that a sign-in that has ended acts no more."""
+    claims = _claims() if _profile.team else {}
+    return lambda: who(claims).actor if _profile.team else user_of_this_computer()
 
 
 def who(claims: Mapping[str, Any], *, begins: bool = False) -> Visit:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import streamlit as st
@@ -36,6 +38,7 @@ PAGES: tuple[Page, ...] = (
     Page("worklist", "Worklist", ":material/checklist:", "Audit"),
     Page("claim_line", "Claim line", ":material/receipt_long:", "Audit"),
     Page("note", "Note", ":material/clinical_notes:", "Audit"),
+    Page("queries", "Queries", ":material/forward_to_inbox:", "Audit"),
     Page("codes", "Codes", ":material/grid_view:", "Reference", Permission.SEE_REFERENCE),
     Page("rules_and_coverage", "Rules and coverage", ":material/rule:", "Reference"),
     Page("reports", "Reports", ":material/description:", "Output", Permission.EXPORT_LINES),
@@ -46,12 +49,11 @@ BY_NAME = {page.name: page for page in PAGES}
 def menu(theme: str) -> st.Page:
     """Name the tab, draw mark and menu; gives the page that was chosen in it. `theme` is `light` or `dark`."""
     log_hygiene.clean_logs()
-    static = home() / "static"
     # The icon is set before the menu: the icon of a page would be fetched as a favicon from an outside host.
     st.set_page_config(
-        page_title="Claims audit", page_icon=static / "icon.svg", layout="wide", initial_sidebar_state=212
+        page_title="Claims audit", page_icon=_picture("icon.svg"), layout="wide", initial_sidebar_state=212
     )
-    st.logo(str(static / ("logo-dark.svg" if theme == "dark" else "logo.svg")))
+    st.logo(_picture("logo-dark.svg" if theme == "dark" else "logo.svg"))
     sections: dict[str, list[st.Page]] = {}
     actor = identity.enter().actor
     allowed = [page for page in PAGES if actor.may(page.needs)]
@@ -71,6 +73,13 @@ def menu(theme: str) -> st.Page:
     if not allowed:
         return st.navigation([_way_in(), *chain.from_iterable(sections.values())], position="hidden")
     return st.navigation(sections, expanded=True)
+
+
+@lru_cache
+def _picture(name: str) -> str:
+    """A shipped picture as an address that holds it: the server's own files need an identity, and these are for anybody."""
+    content = base64.b64encode((home() / "static" / name).read_bytes()).decode("ascii")
+    return f"data:image/svg+xml;base64,{content}"
 
 
 def _way_in() -> st.Page:
