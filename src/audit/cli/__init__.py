@@ -25,6 +25,7 @@ from audit.cli.queries import query
 from audit.cli.reference import reference_app
 from audit.cli.rules import rules_app
 from audit.cli.second_review import review_app
+from audit.cli.trail import anchor, backup, purge, restore, verify
 from audit.errors import AuditError, ReconciliationDefect
 from audit.ingest.note_folder import text_of_file
 from audit.model.vocabulary import SEVERITY_RANK, Severity
@@ -43,6 +44,8 @@ app.add_typer(reference_app, name="reference")
 app.add_typer(rules_app, name="rules")
 app.add_typer(review_app, name="review")
 app.command()(query)
+for command in (verify, anchor, purge, backup, restore):
+    app.command()(command)
 
 
 def main() -> None:

@@ -82,5 +82,13 @@ def money(amount: Decimal | None) -> str:
     return f"{'−' if amount < 0 else '+' if amount > 0 else ''}${abs(amount):,.2f}"
 
 
+def size(count: int) -> str:
+    """A number of bytes as a person reads it: 812 bytes, 4.2 MB."""
+    if count < 1_000:
+        return f"{count} bytes"
+    value, unit = next((count / 1_000**n, unit) for n, unit in ((3, "GB"), (2, "MB"), (1, "kB")) if count >= 1_000**n)
+    return f"{value:,.1f} {unit}"
+
+
 def _cell(value: Any) -> str:
     return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 FILE = "anchors.jsonl"
 _FORM = re.compile(r"\b([1-9][0-9]{0,17}):([0-9a-f]{64})\b")
 _MOST = 64 * 1024 * 1024
-_IN_ARCHIVES = ("backup.json", "manifest.json")
+_IN_ARCHIVES = (".json", ".xml", ".txt")
+"""The members of a backup, or of a workbook, in which one can stand."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _text_of(path: Path) -> str:
         with path.open("rb") as file:
             return file.read(_MOST).decode("utf-8", "replace")
     with ZipFile(path) as archive:
-        named = [name for name in archive.namelist() if name.rsplit("/", 1)[-1] in _IN_ARCHIVES]
+        named = [name for name in archive.namelist() if name.endswith(_IN_ARCHIVES)]
         texts = []
         for name in named:
             with archive.open(name) as member:
