@@ -18,8 +18,9 @@ from audit.reference import Reference, load_reference
 from audit.reports.audit import processed_on
 from audit.reports.line_story import line_of_finding
 from audit.workspace import schema
-from audit.workspace.access import Actor, Permission
+from audit.workspace.access import NO_ACCESS, Actor, Permission
 from audit.workspace.acting import allowed_run, heard_before, require_still_there
+from audit.workspace.blind import hidden_findings
 from audit.workspace.changes import keep_text
 from audit.workspace.events import Action, now
 from audit.workspace.lookup import known_findings
@@ -39,6 +40,7 @@ from audit.workspace.query_rows import (
 )
 from audit.workspace.query_subject import Asking
 from audit.workspace.runs import TABLES, SavedRun
+from audit.workspace.state import Disposition, State
 from audit.workspace.workspace import Workspace
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "require_clean",
     "save_draft",
     "start_query",
+    "without_query",
 ]
 
 LONGEST = 20_000
@@ -168,6 +171,8 @@ def query(workspace: Workspace, actor: Actor, query_id: str) -> SavedQuery:
     with workspace.database.reading() as connection:
         row = row_of(connection, query_id)
         allowed_run(workspace, actor, row["run_id"], Permission.SEE_LINES)
+        if (row["run_id"], row["finding_id"]) in hidden_findings(connection, actor):
+            raise WorkspaceError(NO_ACCESS)
         return saved_of(connection, row)
 
 
@@ -180,7 +185,23 @@ def queries(workspace: Workspace, actor: Actor, run_id: str, status: QueryStatus
         wanted = wanted.where(table.c.status == status.value)
     with workspace.database.reading() as connection:
         rows = connection.execute(wanted).mappings().all()
-        return [saved_of(connection, row) for row in rows]
+        hidden = hidden_findings(connection, actor)
+        return [saved_of(connection, row) for row in rows if (run_id, row["finding_id"]) not in hidden]
+
+
+def without_query(workspace: Workspace, actor: Actor, run_id: str) -> list[str]:
+    """The findings of a run that wait because somebody decided Query, and have no request yet, longest waiting first."""
+    allowed_run(workspace, actor, run_id, Permission.SEE_LINES)
+    states, asked = schema.finding_states, schema.queries
+    has_one = select(asked.c.query_id).where(asked.c.run_id == run_id, asked.c.finding_id == states.c.finding_id)
+    wanted = (
+        select(states.c.finding_id)
+        .where(states.c.run_id == run_id, states.c.state == State.WAITING.value)
+        .where(states.c.disposition == Disposition.QUERY.value, ~has_one.exists())
+        .order_by(states.c.decided_at, states.c.finding_id)
+    )
+    with workspace.database.reading() as connection:
+        return list(connection.execute(wanted).scalars())
 
 
 def open_query(workspace: Workspace, actor: Actor, run_id: str, finding_id: str) -> SavedQuery | None:
@@ -188,7 +209,9 @@ def open_query(workspace: Workspace, actor: Actor, run_id: str, finding_id: str)
     allowed_run(workspace, actor, run_id, Permission.SEE_LINES)
     with workspace.database.reading() as connection:
         row = under_way(connection, run_id, finding_id)
-        return saved_of(connection, row) if row is not None else None
+        if row is None or (run_id, finding_id) in hidden_findings(connection, actor):
+            return None
+        return saved_of(connection, row)
 
 
 def draft_of(workspace: Workspace, actor: Actor, query_id: str, reference: Reference | None = None) -> QueryDraft:
