@@ -16,6 +16,7 @@ from audit.workspace.state import FindingState, State, fold
 from audit.workspace.workspace import Workspace
 
 _MOST_TOGETHER = 1_000
+_USED = "This click was already used for something else. Nothing was written; do it again."
 OPEN = frozenset({State.NEW, State.ASSIGNED, State.WAITING})
 """Where a finding can be decided."""
 
@@ -58,22 +59,21 @@ def require_open(state: FindingState) -> None:
 
 
 def heard_before(
-    connection: Connection, actor: Actor, run_id: str, key: str, action: Action, finding_id: str | None = None
+    connection: Connection, actor: Actor, run_id: str, key: str, *actions: Action, finding_id: str | None = None
 ) -> Event | None:
     """The event that this key stands for already; None where the key is new.
 
-    Raises `WorkspaceError` where it stands for something else than this action of this person on this finding, or,
-    without a finding, on several findings of the run.
+    Raises `WorkspaceError` where it stands for something else than one of these actions of this person in this run,
+    and on this finding where one is named.
     """
     if not key:
         raise ValueError("an action needs a key")
     event = event_of_key(connection, key)
     if event is None:
         return None
-    is_same_finding = event.finding_id == finding_id if finding_id else bool(event.payload.get("bulk_id"))
-    wanted = (actor.actor_id, run_id, action)
-    if (event.actor, event.run_id, event.action) != wanted or not is_same_finding:
-        raise WorkspaceError("This click was already used for something else. Nothing was written; do it again.")
+    is_same = event.actor == actor.actor_id and event.run_id == run_id and event.action in actions
+    if not is_same or finding_id not in (None, event.finding_id):
+        raise WorkspaceError(_USED)
     return event
 
 
@@ -86,10 +86,13 @@ def state_after(connection: Connection, event: Event) -> FindingState:
 
 
 def together_with(connection: Connection, first: Event) -> list[Event]:
-    """The events that were written in one with the first: those that share its `bulk_id`."""
+    """The events that were written in one with the first: those that share its `bulk_id`; raises `WorkspaceError` where it
+    was written alone."""
     table = schema.events
     wanted = select(table).where(table.c.seq >= first.seq).order_by(table.c.seq).limit(_MOST_TOGETHER)
-    bulk_id = first.payload["bulk_id"]
+    bulk_id = first.payload.get("bulk_id")
+    if bulk_id is None:
+        raise WorkspaceError(_USED)
     return list(takewhile(lambda event: event.payload.get("bulk_id") == bulk_id, stream(connection, wanted)))
 
 

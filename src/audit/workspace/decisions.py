@@ -50,7 +50,7 @@ def decide(
     run = allowed_run(workspace, actor, run_id, Permission.DECIDE)
     finding = known_findings(run, [finding_id])[finding_id]
     with workspace.database.writing() as connection:
-        before = heard_before(connection, actor, run_id, key, Action.DECIDED, finding_id)
+        before = heard_before(connection, actor, run_id, key, Action.DECIDED, finding_id=finding_id)
         if before is not None:
             return state_after(connection, before)
         state = current(connection, run_id, finding_id)
@@ -72,7 +72,7 @@ def undo(workspace: Workspace, actor: Actor, run_id: str, finding_id: str, *, ve
     """
     allowed_run(workspace, actor, run_id, Permission.DECIDE)
     with workspace.database.writing() as connection:
-        before = heard_before(connection, actor, run_id, key, Action.UNDONE, finding_id)
+        before = heard_before(connection, actor, run_id, key, Action.UNDONE, finding_id=finding_id)
         if before is not None:
             return state_after(connection, before)
         current(connection, run_id, finding_id)
@@ -96,7 +96,7 @@ def reopen(
     allowed_run(workspace, actor, run_id, Permission.DECIDE)
     words = require_words(why, "Reopen")
     with workspace.database.writing() as connection:
-        before = heard_before(connection, actor, run_id, key, Action.REOPENED, finding_id)
+        before = heard_before(connection, actor, run_id, key, Action.REOPENED, finding_id=finding_id)
         if before is not None:
             return state_after(connection, before)
         state = current(connection, run_id, finding_id)
@@ -117,7 +117,7 @@ def comment(workspace: Workspace, actor: Actor, run_id: str, finding_id: str, bo
     if not words:
         raise WorkspaceError("The comment is empty. Write something, or leave it.")
     with workspace.database.writing() as connection:
-        before = heard_before(connection, actor, run_id, key, Action.COMMENTED, finding_id)
+        before = heard_before(connection, actor, run_id, key, Action.COMMENTED, finding_id=finding_id)
         if before is not None:
             return state_after(connection, before)
         current(connection, run_id, finding_id)

@@ -28,6 +28,7 @@ from audit.workspace.workspace import Workspace
 __all__ = ["Counts", "Hold", "QueueScope", "assign", "counts", "hold", "let_go", "page", "states", "take_next"]
 
 MOST_TAKEN = 100
+_LONGEST_ID = 200
 _TAKEABLE = "state = 'new' and assigned_to is null"
 
 
@@ -193,6 +194,10 @@ def _assignments(run_id: str, finding_ids: Sequence[str], to: str | None, key: s
         Draft(Action.ASSIGNED, told, run_id, finding_id, key if position == 0 else None)
         for position, finding_id in enumerate(finding_ids)
     ]
+
+
+def _is_person(given: str) -> bool:
+    return 0 < len(given) <= _LONGEST_ID and given.isprintable() and given == given.strip()
 
 
 def _free(connection: Connection, actor: Actor, run_id: str, finding_ids: Sequence[str]) -> list[str]:
