@@ -88,10 +88,13 @@ class Visitor:
     query: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict)
 
-    def draw(self, pressed: str = "") -> None:
-        """Let the server draw the page, once more where it asks for it; `pressed` is the key of a button."""
+    def draw(self, pressed: str = "", part: str = "", *, by_itself: bool = False) -> None:
+        """Let the server draw the page, once more where it asks for it; `pressed` is the key of a button, `part` the id of
+        the fragment that alone is drawn, and `by_itself` says that no person asked."""
         message = BackMsg()
         message.rerun_script.page_script_hash = self.page
+        message.rerun_script.fragment_id = part
+        message.rerun_script.is_auto_rerun = by_itself
         if not self.page:
             message.rerun_script.page_name = self.name
             message.rerun_script.query_string = self.query
@@ -102,6 +105,8 @@ class Visitor:
         self.latest = []
         while not self.latest or self.latest[-1].WhichOneof("type") != "script_finished":
             self._receive()
+            if self.latest[-1].script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                self.latest = []
 
     def draw_until(self, words: str) -> None:
         """Draw the page until it says so."""

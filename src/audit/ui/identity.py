@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import streamlit as st
@@ -24,7 +24,8 @@ from audit.workspace.team import Team
 
 NOBODY = Actor("", "", frozenset())
 PROGRAM = Actor("program", "program", frozenset())
-_KEPT_SECONDS, _TOUCHED_SECONDS = 1.0, 5.0
+_KEPT_SECONDS = 1.0
+_ONCE_IN = timedelta(seconds=5)
 _MOST_KEPT = 1_000
 
 
@@ -51,7 +52,6 @@ class _Profile:
 
 _profile = _Profile()
 _kept: dict[str, tuple[float, Visit]] = {}
-_touched: dict[str, float] = {}
 
 
 def use(team: Team | None) -> None:
@@ -119,13 +119,11 @@ def limits() -> Limits:
 
 def touch(visit: Visit) -> None:
     """Take note that the person did something; once in five seconds is enough."""
-    if visit.signed is None or visit.ended is not None:
+    if visit.signed is None or visit.standing is None or not visit.standing.is_live:
         return
-    session_id, moment = visit.signed.session_id, time.monotonic()
-    if moment - _touched.get(session_id, -_TOUCHED_SECONDS) >= _TOUCHED_SECONDS:
-        sessions.touch(_workspace(), session_id)
-        _touched[session_id] = moment
-        _kept.pop(session_id, None)
+    if datetime.now(UTC) - visit.standing.seen >= _ONCE_IN:
+        sessions.touch(_workspace(), visit.signed.session_id)
+        _kept.pop(visit.signed.session_id, None)
 
 
 def sign_out() -> None:
@@ -140,7 +138,6 @@ def sign_out() -> None:
 def forget() -> None:
     """Ask anew about everybody: after an administrator ended a sign-in."""
     _kept.clear()
-    _touched.clear()
 
 
 def break_glass(why: str) -> None:

@@ -62,9 +62,11 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a sign-in stands: why it has ended, or None, and until when it holds without and with activity."""
+    """How a sign-in stands: why it has ended, or None, when the person last did something, and until when it holds
+    without and with activity."""
 
     ended: Why | None
+    seen: datetime
     idle_until: datetime
     until: datetime
     glass_until: datetime | None = None
@@ -148,7 +150,7 @@ def touch(workspace: Workspace, session_id: str, *, at: datetime | None = None) 
     """Take note that the person did something; a sign-in that has ended stays ended."""
     table = schema.sessions
     wanted = update(table).where(table.c.session_id == session_id, table.c.ended_why.is_(None))
-    with workspace.database.writing() as connection:
+    with workspace.database.writing(beside=True) as connection:
         connection.execute(wanted.values(last_seen=_text(at or datetime.now(UTC))))
 
 
@@ -287,7 +289,7 @@ def _ends(signed: SignIn, limits: Limits) -> datetime:
 def _standing(
     signed: SignIn, limits: Limits, ended: Why | None, seen: datetime, glass: datetime | None = None
 ) -> Standing:
-    return Standing(ended, seen + limits.idle, _ends(signed, limits), glass if ended is None else None)
+    return Standing(ended, seen, seen + limits.idle, _ends(signed, limits), glass if ended is None else None)
 
 
 def _roles(actor: Actor) -> str:
