@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -82,7 +82,7 @@ class FindingState:
 
     def as_row(self) -> dict[str, Any]:
         """The row of the table."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 _CORRECTED = ("corrected_code", "corrected_units", "corrected_amount")
