@@ -14,7 +14,7 @@ from audit.ui.navigation import PAGES, Page
 from audit.ui.session import NO_RUN
 
 FILES = sorted((home() / "pages").glob("*.py"))
-NEED_A_RUN = ("denial_risk", "worklist", "claim_line", "reports")
+NEED_A_RUN = ("denial_risk", "worklist", "claim_line", "second_review", "reports")
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 

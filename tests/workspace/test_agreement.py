@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from audit.workspace.agreement import DISPOSITIONS, Agreement, Estimate, agreement
+from audit.workspace.agreement_text import coefficient, heading, raw
 
 Pairs = list[tuple[str, str]]
 ABSTRACTORS = [[13, 0, 0], [0, 20, 7], [0, 4, 56]]
@@ -147,3 +148,18 @@ def test_no_pair_has_no_agreement() -> None:
 def test_an_opinion_that_is_not_possible_is_a_defect() -> None:
     with pytest.raises(ValueError, match="not among"):
         agreement([("confirm", "agree")])
+
+
+def test_where_one_of_two_always_chose_the_same_kappa_is_nought_and_shows_no_interval() -> None:
+    told = agreement([("dismiss", "dismiss")] * 31 + [("dismiss", "confirm")])
+    assert told.kappa == Estimate(0.0, 0.0, 0.0)
+    assert coefficient(told, told.kappa) == "0.00, no interval: one of them always chose the same"
+    assert coefficient(told, told.ac1) == "0.97 (0.91 to 1.00)"
+
+
+def test_words_for_what_is_not_given() -> None:
+    same, few = agreement([("confirm", "confirm")] * 50), agreement([("confirm", "confirm")] * 5)
+    assert coefficient(same, same.kappa) == "n/a, one disposition only"
+    assert coefficient(few, few.ac1) == "hidden, n below 30"
+    assert raw(agreement([])) == "none"
+    assert heading(agreement([])) == "No finding has two opinions yet"

@@ -38,6 +38,7 @@ PAGES: tuple[Page, ...] = (
     Page("worklist", "Worklist", ":material/checklist:", "Audit"),
     Page("claim_line", "Claim line", ":material/receipt_long:", "Audit"),
     Page("note", "Note", ":material/clinical_notes:", "Audit"),
+    Page("second_review", "Second review", ":material/rate_review:", "Audit", Permission.REVIEW),
     Page("queries", "Queries", ":material/forward_to_inbox:", "Audit"),
     Page("codes", "Codes", ":material/grid_view:", "Reference", Permission.SEE_REFERENCE),
     Page("rules_and_coverage", "Rules and coverage", ":material/rule:", "Reference"),

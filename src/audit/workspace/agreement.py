@@ -2,7 +2,8 @@
 
 Raw agreement has Wilson's interval. The coefficients have large-sample intervals by the delta method: Fleiss, Cohen and
 Everitt (1969) for kappa, Gwet (2008) for AC1. Where everybody agreed the method sees no spread; the lower end is then
-that of raw agreement in the coefficient's own formula. Few pairs do not carry a coefficient, so there is none below 30.
+that of raw agreement in the coefficient's own formula. Where one of two always chose the same, kappa is 0 whatever the
+other chose, and both ends are 0. Few pairs do not carry a coefficient, so there is none below 30.
 """
 
 from __future__ import annotations

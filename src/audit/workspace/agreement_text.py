@@ -8,6 +8,7 @@ from audit.workspace.history import REVIEW_WORDS
 
 HIDDEN = f"hidden, n below {ENOUGH}"
 NOT_DEFINED = "n/a, one disposition only"
+NO_SPREAD = "no interval: one of them always chose the same"
 METHOD = (
     "Raw agreement with Wilson's interval; Cohen's kappa and Gwet's AC1 (four possible dispositions) with large-sample "
     f"intervals, all at 95 %. Below {ENOUGH} pairs the coefficients are hidden. Kappa falls where one disposition prevails; "
@@ -32,6 +33,8 @@ def reviewed_because(why: str) -> str:
 
 def coefficient(of: Agreement, estimate: Estimate | None) -> str:
     """A coefficient with its interval; why there is none where it is not given."""
+    if estimate is not None and estimate.low == estimate.high:
+        return f"{_plain(estimate.value)}, {NO_SPREAD}"
     if estimate is not None:
         return f"{_plain(estimate.value)} ({_plain(estimate.low)} to {_plain(estimate.high)})"
     return NOT_DEFINED if of.is_enough else HIDDEN

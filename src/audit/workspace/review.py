@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from audit.errors import Conflict, WorkspaceError
 from audit.workspace import schema
-from audit.workspace.access import Actor, Permission, require
+from audit.workspace.access import Actor, Permission
 from audit.workspace.acting import allowed_run, current, heard_before, state_after
-from audit.workspace.agreement import Agreement, agreement
 from audit.workspace.changes import change, keep_text, require_versions
 from audit.workspace.decision import Decision
 from audit.workspace.events import Action, Draft, Event, events_of
 from audit.workspace.holds import release
 from audit.workspace.lookup import known_findings
-from audit.workspace.runs import TABLES, SavedRun, saved_runs
+from audit.workspace.review_numbers import Numbers, agreement_numbers, numbers
+from audit.workspace.runs import TABLES, SavedRun
 from audit.workspace.sampling import Why, why_review
 from audit.workspace.state import FindingState, State
 from audit.workspace.workspace import Workspace
@@ -71,22 +71,13 @@ class Disagreement:
 
     finding_id: str
     rule_id: str
+    rule_title: str
+    code: str | None
+    severity: str
     version: int
     first: Opinion
     second: Opinion
     is_mine_to_settle: bool
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """How many findings wait: for this person's second opinion, for somebody else's, and for a third person, of which
-    `mine_to_settle` for this one; `settled` had a second opinion."""
-
-    mine: int
-    others: int
-    adjudication: int
-    mine_to_settle: int
-    settled: int
 
 
 def waiting(workspace: Workspace, actor: Actor, run_id: str) -> pl.DataFrame:
@@ -139,7 +130,7 @@ def second_opinion(
 
 def adjudications(workspace: Workspace, actor: Actor, run_id: str) -> list[Disagreement]:
     """The findings of a run on which two people differ, longest waiting first, with both opinions."""
-    allowed_run(workspace, actor, run_id, Permission.REVIEW)
+    run = allowed_run(workspace, actor, run_id, Permission.REVIEW)
     table = schema.finding_states
     wanted = (
         select(table)
@@ -148,7 +139,9 @@ def adjudications(workspace: Workspace, actor: Actor, run_id: str) -> list[Disag
     )
     with workspace.database.reading() as connection:
         states = [FindingState(**row) for row in connection.execute(wanted).mappings().all()]
-        return [_disagreement(connection, actor, state) for state in states]
+        findings = _findings(run, [state.finding_id for state in states])
+        known = {row["finding_id"]: row for row in findings.iter_rows(named=True)}
+        return [_disagreement(connection, actor, state, known[state.finding_id]) for state in states]
 
 
 def adjudicate(
@@ -200,48 +193,6 @@ def ask_for_review(
         return after
 
 
-def numbers(workspace: Workspace, actor: Actor, run_id: str) -> Numbers:
-    """How many findings of a run wait for whom."""
-    allowed_run(workspace, actor, run_id, Permission.REVIEW)
-    table = schema.finding_states
-    columns = (table.c.state, table.c.decided_by, table.c.second_by)
-    wanted = select(*columns, func.count()).where(table.c.run_id == run_id).group_by(*columns)
-    told = dict.fromkeys(("mine", "others", "adjudication", "mine_to_settle", "settled"), 0)
-    with workspace.database.reading() as connection:
-        for state, first, second, count in connection.execute(wanted):
-            if state == State.SECOND_REVIEW:
-                told["others" if first == actor.actor_id else "mine"] += count
-            elif state == State.ADJUDICATION:
-                told["adjudication"] += count
-                told["mine_to_settle"] += count if actor.actor_id not in (first, second) else 0
-            elif second is not None:
-                told["settled"] += count
-    return Numbers(**told)
-
-
-def agreement_numbers(workspace: Workspace, actor: Actor, run_id: str | None = None) -> dict[str, Agreement]:
-    """How far first and second opinions agree, in one run or in all that the person may see: `all`, and for
-    each reason for which some were reviewed. Only opinions that stand count, each where it was given."""
-    require(actor, Permission.REVIEW)
-    if run_id is not None:
-        allowed_run(workspace, actor, run_id, Permission.REVIEW)
-    seen = [run for run in saved_runs(workspace, actor) if actor.may(Permission.REVIEW, run.engagement)]
-    run_ids = [run_id] if run_id else [run.run_id for run in seen]
-    table = schema.finding_states
-    columns = (table.c.review_why, table.c.disposition, table.c.second_disposition)
-    wanted = (
-        select(*columns, func.count())
-        .where(table.c.run_id.in_(run_ids), table.c.second_by.is_not(None), table.c.carried_from.is_(None))
-        .group_by(*columns)
-    )
-    pairs: dict[str, list[tuple[str, str]]] = {"all": [], **{why.value: [] for why in Why}}
-    with workspace.database.reading() as connection:
-        for why, first, second, count in connection.execute(wanted):
-            for name in ("all", why):
-                pairs[name] += [(first, second)] * count
-    return {name: agreement(each) for name, each in pairs.items() if each or name == "all"}
-
-
 def _findings(run: SavedRun, finding_ids: Sequence[str]) -> pl.DataFrame:
     """Findings of a run, gravest first, then dearest."""
     wanted = pl.col("finding_id").is_in(pl.Series(list(finding_ids), dtype=pl.String).implode())
@@ -270,7 +221,7 @@ def _opinion_draft(
     return Draft(action, told, run_id, finding_id, key)
 
 
-def _disagreement(connection: Connection, actor: Actor, state: FindingState) -> Disagreement:
+def _disagreement(connection: Connection, actor: Actor, state: FindingState, finding: dict[str, Any]) -> Disagreement:
     events = events_of(connection, state.run_id, state.finding_id)
     undone = {event.payload["seq"] for event in events if event.action is Action.UNDONE}
     standing = [event for event in events if event.seq not in undone]
@@ -279,6 +230,9 @@ def _disagreement(connection: Connection, actor: Actor, state: FindingState) -> 
     return Disagreement(
         state.finding_id,
         state.rule_id,
+        finding["rule_title"],
+        finding["hcpcs_code"],
+        finding["severity"],
         state.version,
         _opinion(connection, first),
         _opinion(connection, second),

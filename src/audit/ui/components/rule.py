@@ -11,6 +11,8 @@ from audit.reports.rule_examples import BESIDE, DOES_NOT_FIRE, FIRES, WORDS, Exa
 from audit.reports.rule_page import PolicyRow, RulePage
 from audit.ui.components import html
 from audit.ui.components.html import Column, Markup
+from audit.workspace.history import REASON_WORDS
+from audit.workspace.precision import Precision
 
 _POLICY = {
     "payer": "Payer",
@@ -31,8 +33,11 @@ _NOT_FOR_PEOPLE = 200
 """How many characters of a cell of an example are shown: a note is longer."""
 
 
-def block(page: RulePage, counted: Mapping[str, Any], *, is_open: bool = False) -> Markup:
-    """One rule below its summary; `counted` is its row of the coverage, empty without a run."""
+def block(
+    page: RulePage, counted: Mapping[str, Any], measured: Precision | None = None, *, is_open: bool = False
+) -> Markup:
+    """One rule below its summary; `counted` is its row of the coverage, empty without a run; `measured` is what people
+    made of its findings, None where nobody made anything of them."""
     card = page.card
     fired = counted.get("lines_violated") or 0
     told = [html.severity(str(card.severity)), Markup("&ensp;"), card.title, " ", html.muted(card.rule_id)]
@@ -40,7 +45,9 @@ def block(page: RulePage, counted: Mapping[str, Any], *, is_open: bool = False) 
         told.append(html.muted("switched off"))
     if fired:
         told.append(html.muted(f"fired on {html.count_of(fired, 'line')}"))
-    body = [_facts(page), html.label("Policy"), policy(page.policy)]
+    if measured and measured.precision is not None:
+        told.append(html.muted(f"confirmed {measured.confirmed:,} of {measured.decided:,}"))
+    body = [_facts(page), *_measured(measured), html.label("Policy"), policy(page.policy)]
     if page.example:
         body += [html.label("Example: lines on which it fires, and on which it does not"), example(page.example)]
     return html.details(
@@ -57,6 +64,17 @@ def _facts(page: RulePage) -> Markup:
         ["Who says so", card.citation],
     ]
     return Markup("<dl>" + "".join(f"<dt>{name}</dt><dd>{html.safe(value)}</dd>" for name, value in rows) + "</dl>")
+
+
+def _measured(measured: Precision | None) -> list[Markup]:
+    """What people decided about the findings, and why they dismissed some."""
+    told = measured or Precision("")
+    parts = [html.label("What people decided, in all runs"), html.paragraph(told.sentence())]
+    rows = [[f"Dismissed: {REASON_WORDS[reason]}", f"{count:,}"] for reason, count in told.dismissed.items()]
+    rows += [["Waiting for a second person", f"{told.waiting:,}"]] if told.waiting else []
+    if rows:
+        parts.append(html.table(["Not confirmed", Column("Findings", numeric=True)], rows, caption="Not confirmed"))
+    return parts
 
 
 def policy(rows: tuple[PolicyRow, ...]) -> Markup:

@@ -4,7 +4,7 @@ dates of service the tables cover."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from audit.reports.date_coverage import date_coverage
 from audit.reports.line_story import category_label
 from audit.reports.rule_page import RulePage, matching, rule_pages
 from audit.rules.catalogue import RuleCard
-from audit.ui import cache, session
+from audit.ui import cache, identity, session
 from audit.ui.components import chart, html, rule, story
 from audit.ui.components.html import Column, Markup
+from audit.ui.views import rule_precision
+from audit.workspace.precision import Precision, precisions
 
 Coverage = dict[str, dict[str, Any]]
 FEW_GROUPS, FEW_RULES = 3, 3
@@ -32,6 +34,8 @@ def render() -> None:
     coverage = _coverage(audit)
     html.page_title(_title(len(pages), audit, coverage), _below(audit))
     _dates(audit)
+    measured = precisions(cache.workspace(), identity.current())
+    rule_precision.show([page.card for page in pages], measured)
     html.show(
         html.heading(
             "Every rule: what it asks, its policy, and an example",
@@ -46,7 +50,8 @@ def render() -> None:
         by_category.setdefault(str(page.card.category), []).append(page)
     is_narrow = len(found) < len(pages)
     for category, members in by_category.items():
-        html.show(_group(category, members, coverage, is_open=is_narrow and len(by_category) <= FEW_GROUPS))
+        is_open = is_narrow and len(by_category) <= FEW_GROUPS
+        html.show(_group(category, members, coverage, measured, is_open=is_open))
 
 
 def _pages() -> tuple[RulePage, ...]:
@@ -75,7 +80,14 @@ def _chosen(pages: Sequence[RulePage]) -> tuple[RulePage, ...]:
     return matching(pages, words or "", tuple(picked or ()))
 
 
-def _group(category: str, members: Sequence[RulePage], coverage: Coverage, *, is_open: bool) -> Markup:
+def _group(
+    category: str,
+    members: Sequence[RulePage],
+    coverage: Coverage,
+    measured: Mapping[str, Precision],
+    *,
+    is_open: bool,
+) -> Markup:
     """One category: its counts in the run, and its rules one below the other."""
     ids = [page.card.rule_id for page in members]
     told = [html.count_of(len(members), "rule")]
@@ -85,7 +97,12 @@ def _group(category: str, members: Sequence[RulePage], coverage: Coverage, *, is
     off = sum(not page.is_on for page in members)
     told += [f"{off} switched off"] if off else []
     rules = [
-        rule.block(page, coverage.get(page.card.rule_id, {}), is_open=is_open and len(members) <= FEW_RULES)
+        rule.block(
+            page,
+            coverage.get(page.card.rule_id, {}),
+            measured.get(page.card.rule_id),
+            is_open=is_open and len(members) <= FEW_RULES,
+        )
         for page in members
     ]
     body = [_counts([page.card for page in members], coverage)] if coverage else []
