@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from audit.cli.deciding import comment, decide, history, queue, reopen, undo
+from audit.cli.exports import export
 from audit.cli.options import (
     DEFECT,
     DONE,
@@ -24,6 +26,7 @@ from audit.cli.options import (
 from audit.cli.queries import query
 from audit.cli.reference import reference_app
 from audit.cli.rules import rules_app
+from audit.cli.safety import check
 from audit.cli.second_review import review_app
 from audit.cli.trail import anchor, backup, purge, restore, verify
 from audit.errors import AuditError, ReconciliationDefect
@@ -44,7 +47,7 @@ app.add_typer(reference_app, name="reference")
 app.add_typer(rules_app, name="rules")
 app.add_typer(review_app, name="review")
 app.command()(query)
-for command in (verify, anchor, purge, backup, restore):
+for command in (queue, decide, undo, reopen, comment, history, export, check, verify, anchor, purge, backup, restore):
     app.command()(command)
 
 

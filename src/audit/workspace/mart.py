@@ -24,7 +24,7 @@ from audit.errors import WorkspaceError
 from audit.reports.export.notices import incomplete
 from audit.reports.export.run import FinishedRun
 from audit.workspace import schema
-from audit.workspace.access import Actor, Permission, Role
+from audit.workspace.access import NO_ACCESS, Actor, Permission, Role
 from audit.workspace.agreement import Agreement, agreement
 from audit.workspace.events import now
 from audit.workspace.mart_cells import CELLS
@@ -127,6 +127,14 @@ def shelved(workspace: Workspace, actor: Actor) -> list[Shelved]:
             for run_id, saved_at, engagement in connection.execute(wanted).all()
             if actor.may(Permission.SEE_AGGREGATES, engagement)
         ]
+
+
+def find_shelved(workspace: Workspace, actor: Actor, run_id: str) -> Path:
+    """Where the mart of a run lies; raises `WorkspaceError` with one text for missing, not yet built and forbidden."""
+    found = next((each.path for each in shelved(workspace, actor) if each.run_id == run_id), None)
+    if found is None:
+        raise WorkspaceError(NO_ACCESS)
+    return found
 
 
 def build_mart(workspace: Workspace, run: SavedRun) -> Path:

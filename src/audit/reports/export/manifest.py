@@ -56,6 +56,7 @@ class Origin:
 
 UNSAID = Origin()
 
+
 @dataclass(frozen=True, eq=False)
 class Ticket:
     """One export: its own id and time, the format's key, which findings it holds, and how much of them."""
