@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import streamlit as st
 from tests.support.app import FIVE, as_csv
 
 from audit.reports.audit import Audit, run_audit
+from audit.ui import cache
+from audit.workspace import Workspace
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +23,15 @@ def clean_process() -> Iterator[None]:
     yield
     logging.setLogRecordFactory(factory)
     st.cache_data.clear()
+
+
+@pytest.fixture
+def own_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """A workspace of the test's own, in which no file was audited before."""
+    monkeypatch.setenv("CLAIMS_AUDIT_WORKSPACE", str(tmp_path / "workspace"))
+    opened = cache.workspace()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 from tests.support.app import FIVE, as_csv, click, draw_until, open_page, shown, titles
 
@@ -17,6 +18,10 @@ from audit.reports.audit import Audit
 from audit.ui import cache
 from audit.ui.job import Job
 from audit.ui.views.upload import Chosen
+from audit.workspace import schema
+from audit.workspace.access import user_of_this_computer
+
+pytestmark = pytest.mark.usefixtures("own_workspace")
 
 ODD_HEADINGS = as_csv("""
     Claim No | CPT   | DOS        | documented_imaging | Visit kind
@@ -178,8 +183,8 @@ def waiting_job(gate: Event, tmp_path: Path) -> Job:
         path.write_bytes(as_csv(FIVE))
         return run_audit(path, progress=job, work=job.folder)
 
-    job = Job("claims.csv", cache.runs().new_folder())
-    job.start(cache.workers(), wait_and_audit)
+    job = Job("claims.csv", cache.runs().new_folder(), user_of_this_computer())
+    job.start(cache.workers(), cache.workspace(), wait_and_audit)
     return job
 
 
@@ -218,3 +223,63 @@ def test_an_upload_that_was_never_audited_goes_with_its_visitor() -> None:
     del chosen
     gc.collect()
     assert not folder.exists()
+
+
+def test_a_file_that_was_audited_before_is_met_again() -> None:
+    first = audit(upload(("claims.csv", as_csv(FIVE))))
+    run_id = first.query_params["run"]
+    again = upload(("april.csv", as_csv(FIVE)))
+    assert titles(again) == ["This file was audited before"]
+    assert f'<code class="c">{run_id}</code>' in shown(again)
+    assert "Program and reference are as they were" in shown(again)
+    click(again, "known.open")
+    assert again.query_params["run"] == run_id
+    assert len(list(cache.workspace().runs.iterdir())) == 1
+
+
+def test_auditing_it_again_needs_a_reason_that_stays_with_the_run() -> None:
+    audit(upload(("claims.csv", as_csv(FIVE))))
+    app = upload(("claims.csv", as_csv(FIVE)))
+    app.text_input(key="known.because").set_value("too short")
+    app.button(key="known.audit").click().run()
+    assert 'role="alert">Say in at least 10 characters' in shown(app)
+    app.text_input(key="known.because").set_value("the policy of the payer is another")
+    click(app, "known.audit")
+    assert titles(app) == ["5 records wait for their audit"]
+    audit(app)
+    workspace = cache.workspace()
+    with workspace.database.reading() as connection:
+        kept = connection.execute(select(schema.texts.c.kind, schema.texts.c.body)).all()
+    assert [tuple(row) for row in kept] == [("again_because", "the policy of the payer is another")]
+    assert len(list(workspace.runs.iterdir())) == 2
+
+
+def test_the_sample_is_audited_once() -> None:
+    for _ in range(2):
+        app = click(open_page("upload"), "upload.sample")
+        draw_until(app, lambda app: "accounted for" in titles(app)[0])
+    assert len(list(cache.workspace().runs.iterdir())) == 1
+
+
+def test_an_audit_is_saved_when_nobody_looks(tmp_path: Path) -> None:
+    gate = Event()
+    job = waiting_job(gate, tmp_path)
+    cache.jobs().add(job)
+    other_tab = open_page("upload")
+    assert "claims.csv is being audited." in shown(other_tab)
+    gate.set()
+    run_id = job.result()
+    assert cache.runs().get(run_id) is not None
+    assert not job.folder.exists()
+    assert not cache.jobs().of(user_of_this_computer())
+
+
+def test_another_tab_can_watch_the_audit(tmp_path: Path) -> None:
+    gate = Event()
+    job = waiting_job(gate, tmp_path)
+    cache.jobs().add(job)
+    app = click(open_page("upload"), f"upload.watch.{job.folder.name}")
+    assert titles(app) == ["The audit is under way"]
+    gate.set()
+    draw_until(app, lambda app: "accounted for" in titles(app)[0])
+    assert app.query_params["run"] == job.result()

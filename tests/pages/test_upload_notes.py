@@ -15,6 +15,8 @@ from tests.support.notes import BLIND, CUT_OFF, GUIDED
 
 from audit.ui import cache, session, uploads
 
+pytestmark = pytest.mark.usefixtures("own_workspace")
+
 CLAIMS = as_csv("""
     claim_id | claim_line_number | hcpcs_code | claim_line_start_date | place_of_service_code | person_id
     A        | 1                 | 62323      | 2024-08-01            | 11                    | P1

@@ -25,6 +25,7 @@ from audit.reference.load import editions_directory
 from audit.reference.manifest import MANIFEST
 from audit.reference.store import EDITIONS
 from audit.ui import identity
+from audit.ui.job import Jobs
 from audit.ui.runs import Runs
 from audit.workspace import Workspace, open_workspace
 from audit.workspace.database import VARIABLE
@@ -94,7 +95,19 @@ def served_between(run_id: str) -> tuple[date | None, date | None]:
     return first, last
 
 
+def forget(run_id: str) -> None:
+    """Let go of everything that was made of a run, in every tab: after it was purged."""
+    runs().forget(run_id)
+    st.cache_data.clear()
+
+
 @st.cache_resource(show_spinner=False)
 def workers() -> ThreadPoolExecutor:
     """The threads in which audits run beside the pages: two at a time, the next one waits."""
     return ThreadPoolExecutor(max_workers=2, thread_name_prefix="audit")
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """The audits that are under way in this process."""
+    return Jobs()

@@ -7,7 +7,7 @@ code that is looked up there; nothing that came with a claim file. A reload or a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal, NoReturn
 from urllib.parse import urlencode
 
@@ -20,7 +20,6 @@ from audit.ui.components import html
 from audit.ui.runs import KeptRun
 from audit.workspace.access import NO_ACCESS
 from audit.workspace.queue import QueueScope
-from audit.workspace.runs import Given
 
 _RUN, _FILTERS, _FINDING, _LINE = "kept.run", "kept.filters", "kept.finding", "kept.line"
 _MENU, _PAGE, _ADDRESS, _VALUES = "kept.menu", "kept.page", "kept.address", "kept.values"
@@ -90,13 +89,6 @@ def _end_without_run() -> NoReturn:
     if st.button("Choose a claim file", key="empty.upload", type="primary"):
         navigation.go_to("upload")
     st.stop()
-
-
-def keep_run(audit: Audit, name: str, given: Sequence[Given] = ()) -> str:
-    """Save this run with the files it was made of, and look at it from now on, without filters; gives its short id."""
-    run_id = cache.runs().keep(audit, name, given)
-    look_at(run_id)
-    return run_id
 
 
 def look_at(run_id: str) -> None:

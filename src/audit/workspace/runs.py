@@ -150,7 +150,7 @@ def find_same_inputs(workspace: Workspace, actor: Actor, digest: str) -> list[Sa
 
 def given_digest(given: Sequence[Given]) -> str:
     """The digest under which a run of these files is saved, whatever their names and order."""
-    return inputs_digest([_digest(each.path) for each in given])
+    return inputs_digest([file_digest(each.path) for each in given])
 
 
 def inputs_digest(sha256s: Sequence[str]) -> str:
@@ -167,7 +167,7 @@ def _take(workspace: Workspace, given: Given, into: Path) -> dict[str, Any]:
         "stored": stored.name,
         "name": given.name,
         "kind": given.kind,
-        "sha256": _digest(stored),
+        "sha256": file_digest(stored),
         "bytes": sum(path.stat().st_size for path in _files(stored)),
     }
 
@@ -176,7 +176,7 @@ def _files(path: Path) -> list[Path]:
     return [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
 
 
-def _digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
     """The digest of a file, or of all files of a folder."""
     return _sha256(path) if path.is_file() else inputs_digest([_sha256(each) for each in _files(path)])
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
 from audit.errors import AuditError
 from audit.ingest import Inspection, inspect
 from audit.model.places import samples_directory
-from audit.reports.audit import run_audit
-from audit.ui import cache, session, uploads
+from audit.reports.audit import Audit, run_audit
+from audit.ui import cache, identity, session, uploads
 from audit.ui.components import html, problem
 from audit.ui.job import Job
-from audit.ui.views import confirm, progress, result
-from audit.workspace.runs import Given
+from audit.ui.views import confirm, known_file, progress, result
+from audit.ui.views.confirm import Confirmed
+from audit.workspace.known import audited_before, what_changed
+from audit.workspace.runs import Given, SavedRun
 
 SAMPLE = "demo_two_years.csv"
 _ROUND, _CHOSEN, _JOB, _REFUSED = "upload.round", "upload.chosen", "upload.job", "upload.refused"
@@ -30,6 +34,28 @@ class Chosen:
     folder: Path
     inspections: dict[Path, Inspection]
     notes: uploads.GivenNotes | None = None
+    again_because: str = ""
+
+    @property
+    def given(self) -> tuple[Given, ...]:
+        """The files with the names that they had."""
+        claims = (Given(path, inspection.name) for path, inspection in self.inspections.items())
+        return (*claims, *((Given(self.notes.path, self.notes.path.name, "notes"),) if self.notes else ()))
+
+    @property
+    def names(self) -> str:
+        """The names of the claim files."""
+        return ", ".join(inspection.name for inspection in self.inspections.values())
+
+    @cached_property
+    def known(self) -> list[SavedRun]:
+        """The runs of the same files, as they were when this was first asked."""
+        return audited_before(cache.workspace(), identity.current(), self.given)
+
+    def leave_notes(self) -> None:
+        """Go on without the notes: other files then, that may be known or not."""
+        self.notes = None
+        vars(self).pop("known", None)
 
     def __post_init__(self) -> None:
         weakref.finalize(self, cache.runs().discard, self.folder)
@@ -41,6 +67,8 @@ def render() -> None:
     chosen: Chosen | None = session.value(_CHOSEN)
     if job is not None:
         _watch(job)
+    elif chosen is not None and chosen.known and not chosen.again_because:
+        _meet_again(chosen)
     elif chosen is not None:
         _confirm(chosen)
     else:
@@ -59,23 +87,58 @@ def _offer() -> None:
         html.show(html.heading("Audit another file", "The run above stays as it is"))
     for text in session.value(_REFUSED, ()):
         problem.show_text(text)
+    _offer_under_way()
     sample, own = st.columns([1, 2], gap="large")
     with sample:
         html.show(html.heading("Try it", "Two years of made-up claims with planted errors; no real person"))
         if st.button("Open the sample", key="upload.sample", type="secondary" if audit else "primary"):
-            _start(
-                Job(
-                    "Sample: two years of synthetic claims",
-                    cache.runs().new_folder(),
-                    (Given(samples_directory() / SAMPLE, SAMPLE),),
-                ),
-                (samples_directory() / SAMPLE,),
-                {},
-                (),
-            )
+            _open_sample()
     with own:
         html.show(html.heading("Your file", "Several files are audited as one run, in the order given"))
         _offer_own(session.value(_ROUND, 0))
+
+
+def _offer_under_way() -> None:
+    """Lead to the audits of this person that another tab began, or this one before it was loaded again."""
+    for job in cache.jobs().of(identity.current()):
+        html.show(html.lede(f"{job.name} is being audited."))
+        if st.button("Watch the audit", key=f"upload.watch.{job.folder.name}"):
+            session.keep_value(_JOB, job)
+            st.rerun()
+
+
+def _open_sample() -> None:
+    """Look at the sample's run where it would come out the same today; audit the sample otherwise."""
+    given = (Given(samples_directory() / SAMPLE, SAMPLE),)
+    known = audited_before(cache.workspace(), identity.current(), given)
+    if known and not what_changed(known[0], cache.reference()):
+        _look_at(known[0].run_id)
+    job = Job(
+        "Sample: two years of synthetic claims",
+        cache.runs().new_folder(),
+        identity.current(),
+        given,
+        "The program or the reference has changed." if known else "",
+    )
+    _start(job, lambda progress: run_audit(given[0].path, progress=progress, work=job.folder))
+
+
+def _look_at(run_id: str) -> NoReturn:
+    session.look_at(run_id)
+    _drop(session.value(_CHOSEN))
+    st.rerun()
+
+
+def _meet_again(chosen: Chosen) -> None:
+    choice = known_file.render(chosen.known, chosen.names)
+    if choice.opens:
+        _look_at(choice.opens)
+    if choice.wants_other_file:
+        _drop(chosen)
+        st.rerun()
+    if choice.because:
+        chosen.again_because = choice.because
+        st.rerun()
 
 
 def _offer_own(round_: int) -> None:
@@ -117,29 +180,33 @@ def _take(files: Sequence[uploads.Uploaded], notes: Sequence[uploads.Uploaded]) 
 def _confirm(chosen: Chosen) -> None:
     confirmed = confirm.render(chosen.inspections, session.value(_REFUSED, ()), chosen.notes)
     if confirmed.drops_notes:
-        chosen.notes = None
+        chosen.leave_notes()
         session.keep_value(_REFUSED, ())
         st.rerun()
     if confirmed.wants_other_file:
         _drop(chosen)
         st.rerun()
     if confirmed.wants_audit:
-        names = ", ".join(inspection.name for inspection in chosen.inspections.values())
-        notes = chosen.notes.path if chosen.notes else None
-        given = tuple(Given(path, inspection.name) for path, inspection in chosen.inspections.items())
-        job = Job(names, cache.runs().new_folder(), (*given, *((Given(notes, notes.name, "notes"),) if notes else ())))
-        _start(job, tuple(chosen.inspections), confirmed.mapping, confirmed.without, notes)
+        folder = cache.runs().new_folder()
+        job = Job(chosen.names, folder, identity.current(), chosen.given, chosen.again_because)
+        _start(job, lambda progress: _audit(chosen, confirmed, progress))
 
 
-def _start(
-    job: Job, paths: tuple[Path, ...], mapping: dict[str, str], without: tuple[str, ...], notes: Path | None = None
-) -> None:
-    job.start(
-        cache.workers(),
-        lambda progress: run_audit(
-            paths, notes=notes, mapping=mapping or None, without=without, progress=progress, work=job.folder
-        ),
+def _audit(chosen: Chosen, confirmed: Confirmed, job: Job) -> Audit:
+    """Audit the files; they stay for as long as this needs them, whatever becomes of the tab."""
+    return run_audit(
+        tuple(chosen.inspections),
+        notes=chosen.notes.path if chosen.notes else None,
+        mapping=confirmed.mapping or None,
+        without=confirmed.without,
+        progress=job,
+        work=job.folder,
     )
+
+
+def _start(job: Job, audit: Callable[[Job], Audit]) -> None:
+    job.start(cache.workers(), cache.workspace(), audit)
+    cache.jobs().add(job)
     session.keep_value(_JOB, job)
     session.keep_value(_REFUSED, ())
     st.rerun()
@@ -151,14 +218,11 @@ def _watch(job: Job) -> None:
         return
     session.keep_value(_JOB, None)
     try:
-        audit = job.result()
+        run_id = job.result()
     except AuditError as error:
-        cache.runs().discard(job.folder)
         session.keep_value(_REFUSED, (str(error),))
-    else:
-        session.keep_run(audit, job.name, job.given)
-        _drop(session.value(_CHOSEN))
-    st.rerun()
+        st.rerun()
+    _look_at(run_id)
 
 
 def _drop(chosen: Chosen | None) -> None:
