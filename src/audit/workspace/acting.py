@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from audit.errors import WorkspaceError
 from audit.workspace import schema
 from audit.workspace.access import NO_ACCESS, Actor, Permission, require
-from audit.workspace.changes import state_of
+from audit.workspace.changes import require_versions, state_of
 from audit.workspace.events import Action, Event, event_of_key, events_of, stream
 from audit.workspace.runs import SAVED, SavedRun, require_run
 from audit.workspace.state import FindingState, State, fold
@@ -96,9 +96,12 @@ def together_with(connection: Connection, first: Event) -> list[Event]:
     return list(takewhile(lambda event: event.payload.get("bulk_id") == bulk_id, stream(connection, wanted)))
 
 
-def current(connection: Connection, run_id: str, finding_id: str) -> FindingState:
-    """The state of a finding on which something may still be done."""
+def current(connection: Connection, run_id: str, finding_id: str, version: int | None = None) -> FindingState:
+    """The state of a finding on which something may still be done, of the version that the person saw where one is named."""
     require_still_there(connection, run_id)
-    state = state_of(connection, run_id, finding_id)
+    if version is None:
+        state = state_of(connection, run_id, finding_id)
+    else:
+        state = require_versions(connection, run_id, {finding_id: version})[finding_id]
     require_raised(state)
     return state

@@ -12,7 +12,7 @@ from audit.errors import WorkspaceError
 from audit.workspace.access import Actor, Permission
 from audit.workspace.acting import allowed_run, current, heard_before, require_open, state_after
 from audit.workspace.bulk import BulkPreview, decide_in_bulk, preview_bulk
-from audit.workspace.changes import change, keep_text, require_versions
+from audit.workspace.changes import change, keep_text
 from audit.workspace.decision import Decision, require_words
 from audit.workspace.events import Action, Draft, Event, events_of
 from audit.workspace.history import Comment, Entry, comments_of, history_of, seen_state
@@ -53,8 +53,7 @@ def decide(
         before = heard_before(connection, actor, run_id, key, Action.DECIDED, finding_id=finding_id)
         if before is not None:
             return state_after(connection, before)
-        state = current(connection, run_id, finding_id)
-        require_versions(connection, run_id, {finding_id: version})
+        state = current(connection, run_id, finding_id, version)
         require_open(state)
         limits = settings_in(connection)
         why = why_review(limits, run_id, finding_id, finding.severity, finding.amount, decision, in_bulk=False)
@@ -75,8 +74,7 @@ def undo(workspace: Workspace, actor: Actor, run_id: str, finding_id: str, *, ve
         before = heard_before(connection, actor, run_id, key, Action.UNDONE, finding_id=finding_id)
         if before is not None:
             return state_after(connection, before)
-        current(connection, run_id, finding_id)
-        require_versions(connection, run_id, {finding_id: version})
+        current(connection, run_id, finding_id, version)
         last = last_standing(events_of(connection, run_id, finding_id))
         if last is None or last.action is not Action.DECIDED or last.actor != actor.actor_id:
             raise WorkspaceError(
@@ -99,8 +97,7 @@ def reopen(
         before = heard_before(connection, actor, run_id, key, Action.REOPENED, finding_id=finding_id)
         if before is not None:
             return state_after(connection, before)
-        state = current(connection, run_id, finding_id)
-        require_versions(connection, run_id, {finding_id: version})
+        state = current(connection, run_id, finding_id, version)
         if state.disposition is None:
             raise WorkspaceError("Nothing is decided about this finding, so there is nothing to reopen. Decide it.")
         if state.state == State.ADJUDICATION and actor.actor_id in (state.decided_by, state.second_by):
