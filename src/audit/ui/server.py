@@ -17,12 +17,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from audit.errors import AuditError
+from audit.errors import AuditError, WorkspaceError
 from audit.model.places import home, workspace_directory
-from audit.ui import identity, log_hygiene
+from audit.ui import identity, log_hygiene, safety
 from audit.ui.components import problem
 from audit.ui.gate import OwnOrigin, Quota, SafeHeaders, TeamGate
 from audit.workspace import open_workspace
+from audit.workspace.selfcheck import Check
 from audit.workspace.team import LOOPBACK, Team, read_team
 
 ADDRESS = "127.0.0.1"
@@ -34,11 +35,18 @@ SETTINGS = {
     "server.headless": True,
     "server.enableAgentApi": False,
     "server.enableXsrfProtection": True,
+    "server.enableCORS": True,
+    "server.corsAllowedOrigins": [],
+    "server.trustedUserHeaders": {},
+    "server.scriptHealthCheckEnabled": False,
+    "server.baseUrlPath": "",
     "server.fileWatcherType": "none",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "browser.gatherUsageStats": False,
     "logger.enableRich": False,
+    "global.developmentMode": False,
+    "secrets.files": [],
 }
 """What neither a file in the current folder nor the environment may loosen; all else stands in `config.toml`."""
 
@@ -80,21 +88,14 @@ def serve(port: int | None, open_browser: bool, address: str = ADDRESS, team_fil
     Where the port is taken, a free one is used, and standard error says so; a team's port is as its proxy knows it, and
     is not changed. Raises `AuditError` where another address is asked for without a team file, or the team file is amiss.
     """
-    team = read_team(team_file) if team_file else None
-    if team is None and address not in LOOPBACK:
-        raise AuditError(
-            f"--address {address}: without a sign-in the dashboard opens on this computer only. "
-            "Give a team file with --team (docs/team.md), or leave the address out."
-        )
+    team = _team_for(address, team_file)
     chosen = free_port(port or USUAL_PORT, address)
     if port and chosen != port:
         if team:
             raise AuditError(f"--port {port}: is taken. Stop what uses it, or give another port here and to the proxy.")
         sys.stderr.write(f"Port {port} is taken. The dashboard uses {chosen} instead.\n")
     os.umask(0o077)
-    identity.use(team)
-    if team:
-        open_workspace(workspace_directory(), identity.of_the_process()).close()
+    _say_what_is_unsafe(address, team_file)
     place = team.origin if team else f"http://{ADDRESS}:{chosen}"
     sys.stderr.write(f"Claims audit is at {place}. Stop it with Ctrl+C.\n")
     log_hygiene.clean_logs()
@@ -103,13 +104,49 @@ def serve(port: int | None, open_browser: bool, address: str = ADDRESS, team_fil
         threading.Thread(target=_open_when_ready, args=(chosen,), daemon=True).start()
     signal.signal(signal.SIGTERM, _end)
     sys.argv = [str(home() / "app.py")]  # Streamlit reads `.streamlit/config.toml` and `static/` beside this file
-    application(team).run(config={**SETTINGS, **_settings(team, address), "server.port": chosen})
+    application(team).run(config={**_settings(team, address), "server.port": chosen})
 
 
 def _settings(team: Team | None, address: str) -> dict[str, object]:
-    """What differs between the profiles; no secret is ever read from a file in the current folder."""
+    """All that is set, with what differs between the profiles."""
     hosts = ["localhost", "127.0.0.1", *([team.host] if team else [])]
-    return {"server.address": address, "server.allowedHosts": hosts, "secrets.files": []}
+    return {**SETTINGS, "server.address": address, "server.allowedHosts": hosts}
+
+
+def look(address: str = ADDRESS, team_file: Path | None = None) -> list[Check]:
+    """The self-check of a dashboard as `serve` would start it; raises what `serve` raises."""
+    team = _team_for(address, team_file)
+    identity.use(team)
+    workspace = open_workspace(workspace_directory(), identity.of_the_process())
+    try:
+        return safety.checks(workspace, _settings(team, address))
+    finally:
+        workspace.close()
+
+
+def _team_for(address: str, team_file: Path | None) -> Team | None:
+    if team_file is None and address not in LOOPBACK:
+        raise AuditError(
+            f"--address {address}: without a sign-in the dashboard opens on this computer only. "
+            "Give a team file with --team (docs/team.md), or leave the address out."
+        )
+    return read_team(team_file) if team_file else None
+
+
+def _say_what_is_unsafe(address: str, team_file: Path | None) -> None:
+    """Say on standard error what is not safe; a team is not served then. A laptop's pages say it where the workspace
+    cannot be opened."""
+    try:
+        unsafe = [check for check in look(address, team_file) if not check.is_safe]
+    except WorkspaceError as problem:
+        if team_file:
+            raise
+        sys.stderr.write(f"{problem}\n")
+        return
+    for check in unsafe:
+        sys.stderr.write(f"{check.words}\n")
+    if team_file and any(not check.warns for check in unsafe):
+        raise AuditError("A team is not served before that is mended. Look again with: claims-audit check --team FILE")
 
 
 def _end(*_: object) -> None:

@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,6 +61,7 @@ class Team:
     group_claim: str = "groups"
     idle_minutes: int | None = None
     hours: int | None = None
+    file: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -97,7 +98,7 @@ def read_team(path: Path) -> Team:
         place = f", line {found[1]}" if found else ""
         raise AuditError(f"--team {path}{place}: is not TOML. Compare it with docs/team.md.") from None
     try:
-        return team_of(told)
+        return replace(team_of(told), file=path)
     except AuditError as problem:
         raise AuditError(f"--team {path}: {problem}") from None
 
@@ -114,8 +115,7 @@ def team_of(told: Mapping[str, Any]) -> Team:
     claim = team.get("group_claim", "groups")
     if not isinstance(claim, str) or not claim:
         raise AuditError("[team] group_claim: give the name of the claim that holds a person's groups.")
-    times = {name: _time(team, name) for name in _RANGES}
-    return Team(_auth(auth), _duties(team), claim, **times)
+    return Team(_auth(auth), _duties(team), claim, _time(team, "idle_minutes"), _time(team, "hours"))
 
 
 def _auth(auth: Mapping[str, Any]) -> Mapping[str, Any]:
