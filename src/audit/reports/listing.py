@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 from filelock import FileLock
 
@@ -37,9 +38,9 @@ def prepare(run: Path) -> None:
         with FileLock(run / ".listing.lock", mode=0o600):
             _write(run, LISTING, sql("run") + sql("listing", {"order": SORTS[DEFAULT_SORT]}))
             _write(run, BY_ID, sql("by_id"))
-    except OSError as problem:
+    except (OSError, duckdb.Error):
         raise AuditError(
-            f"The findings of the run cannot be laid out ({problem.strerror}). Make room in the workspace, or let it be written."
+            "The findings of the run cannot be laid out for the list. Make room on the disk, and see that the folder can be written."
         ) from None
 
 
@@ -113,6 +114,7 @@ def _write(run: Path, name: str, question: str) -> None:
     with closing(connect(run)) as connection:
         told = f"copy ({narrowed(question, EVERYTHING)}) to $into ({options})"
         connection.execute(told, bound(run, question, EVERYTHING, {"into": literal(part)}))
+    part.chmod(0o600)
     part.replace(path)
 
 

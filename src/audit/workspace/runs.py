@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from audit.errors import WorkspaceError
+from audit.errors import AuditError, WorkspaceError
+from audit.reports import listing
 from audit.reports.audit import Audit
 from audit.workspace import schema
 from audit.workspace.access import NO_ACCESS, Actor, Permission, require
@@ -102,6 +103,8 @@ def save_run(
         raise
     with suppress(OSError):
         (saved.folder / UNSAVED).unlink()
+    with suppress(AuditError):
+        listing.prepare(saved.folder / TABLES)
     return saved
 
 
