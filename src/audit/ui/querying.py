@@ -13,7 +13,7 @@ from audit.workspace.queries import QueryStatus, SavedQuery
 from audit.workspace.query_draft import Indicator, QueryDraft, Question
 from audit.workspace.query_text import as_text
 
-_CHOSEN, _PROBLEM, _MEANT, _ROWS = "queries.chosen", "queries.problem", "queries.meant", "queries.rows"
+_CHOSEN, _PROBLEM, _MEANT, _ROWS, _SEEN = (f"queries.{name}" for name in ("chosen", "problem", "meant", "rows", "seen"))
 _CELLS = ("source", "day", "words")
 FEWEST_ROWS = 2
 PICKED = "queries.picked"
@@ -89,6 +89,16 @@ def typed(saved: SavedQuery, draft: QueryDraft) -> QueryDraft:
         questions=questions,
         indicators=tuple(row for row in rows if not row.is_blank),
     )
+
+
+def overtaken(saved: SavedQuery, kept: QueryDraft) -> QueryDraft | None:
+    """What this person had typed and not saved when somebody else changed the request; None where nothing was lost."""
+    before: tuple[SavedQuery, QueryDraft] | None = session.shown(_SEEN)
+    session.keep_while_shown(_SEEN, (saved, kept))
+    if before is None or before[0].query_id != saved.query_id or before[0].version == saved.version:
+        return None
+    mine = typed(*before)
+    return mine if mine not in (before[1], kept) else None
 
 
 def start(run_id: str, finding_id: str) -> None:

@@ -143,7 +143,7 @@ def _banned(where: str, words: str) -> Iterator[Problem]:
     forms = (plain, _HYPHEN.sub("", plain), _HYPHEN.sub(" ", plain))
     is_record = where.startswith("Clinical indicator")
     for ban in BANS:
-        if is_record and ban.kind in ("comparison", "blame", "leading"):
+        if is_record and not ban.in_record:
             continue
         found = next((match for form in forms if (match := ban.pattern.search(form))), None)
         if found:

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Ban:
-    """A kind of words: how they are found, what is wrong with them, and what to do instead."""
+    """A kind of words: how they are found, what is wrong with them, and what to do instead. `in_record` says whether they
+    are looked for in words of the record too, where a patient may deny pain and a resistance may be higher."""
 
     kind: str
     pattern: re.Pattern[str]
     what: str
     fix: str
+    in_record: bool = True
 
 
-def _ban(kind: str, what: str, fix: str, *words: str) -> Ban:
-    return Ban(kind, re.compile("|".join(words), re.IGNORECASE), what, fix)
+def _ban(kind: str, what: str, fix: str, *words: str, in_record: bool = True) -> Ban:
+    return Ban(kind, re.compile("|".join(words), re.IGNORECASE), what, fix, in_record)
 
 
 def _word(*stems: str) -> str:
@@ -92,7 +94,8 @@ BANS: tuple[Ban, ...] = (
         "speaks of a refusal or an appeal",
         "Take it out: what a payer might do is no matter of the record.",
         _word(
-            r"den(?:y|ies|ied|ying|ials?)",
+            r"denials?",
+            r"(?:claims?|lines?|services?|codes?|coverage|payers?) (?:\w+ )?den(?:y|ies|ied|ying)",
             r"disallow\w*",
             r"appeals?",
             r"appealed",
@@ -106,26 +109,35 @@ BANS: tuple[Ban, ...] = (
         ),
     ),
     _ban(
+        "denial",
+        "speaks of a refusal",
+        "Take it out: what a payer might do is no matter of the record.",
+        _word(r"den(?:y|ies|ied|ying)"),
+        in_record=False,
+    ),
+    _ban(
         "weight",
         "speaks of how the case is grouped or weighed",
         "Take it out: groups, weights and relative values are no matter of the record.",
         _word(
             r"(?:ms|apr|ap)? ?drgs?",
-            r"apcs?",
             r"w?rvus?",
             r"relative (?:value|weight)s?(?: units?)?",
             r"case ?mix(?: index)?",
-            r"mcc",
             r"cc ?/ ?mcc",
             r"cc capture",
-            r"hccs?",
             r"risk adjust\w*",
-            r"risk scores?",
-            r"raf(?: scores?)?",
+            r"raf scores?",
             r"conversion factors?",
             r"fee schedules?",
-            r"weighted",
         ),
+    ),
+    _ban(
+        "weight",
+        "speaks of how the case is grouped or weighed",
+        "Take it out: groups, weights and relative values are no matter of the record.",
+        _word(r"apcs?", r"mcc", r"hccs?", r"raf", r"risk scores?", r"weighted"),
+        in_record=False,
     ),
     _ban(
         "quality",
@@ -134,7 +146,6 @@ BANS: tuple[Ban, ...] = (
         _word(
             r"severity of illness",
             r"severity (?:scores?|levels?)",
-            r"soi",
             r"risk of mortality",
             r"quality (?:scores?|measures?|metrics?|ratings?|indicators?|impact|reporting)",
             r"star ratings?",
@@ -166,6 +177,7 @@ BANS: tuple[Ban, ...] = (
             r"maximi[sz]\w*",
             r"optimi[sz]\w*",
         ),
+        in_record=False,
     ),
     _ban(
         "leading",
@@ -196,6 +208,7 @@ BANS: tuple[Ban, ...] = (
             r"(?:suggested|recommended|correct|proper|right|supported|supporting|proposed|expected|preferred|desired) (?:codes?|answers?|options?|responses?|documentation|wording)",
             r"(?:recode|rebill|re ?bill|recoded|corrected claim)",
         ),
+        in_record=False,
     ),
     _ban(
         "pressure",
@@ -242,6 +255,7 @@ BANS: tuple[Ban, ...] = (
             r"discrepan\w*",
             r"violat\w*",
         ),
+        in_record=False,
     ),
 )
 

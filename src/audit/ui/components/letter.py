@@ -17,7 +17,7 @@ from audit.workspace.query_letter import (
     letter,
 )
 
-_BOX = Markup('<span class="box" role="img" aria-label="Box to mark"></span>')
+_BOX = Markup('<span class="tick" role="img" aria-label="Box to mark"></span>')
 _LINE = Markup('<div class="line" role="img" aria-label="Line to write on"></div>')
 
 

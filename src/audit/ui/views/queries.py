@@ -24,10 +24,7 @@ WORDS = {
     QueryStatus.CLOSED: "Closed",
 }
 EMPTY = "No query yet. Decide Query on a finding whose record leaves something open, and its request is drafted here."
-BELOW = (
-    "A query asks the provider for documentation, and says nothing of an answer or of money. It leaves this program as a"
-    " file, and only after a person has read it."
-)
+BELOW = "A query asks a provider for documentation. It leaves as a file, and only after a person has read it."
 MOST_SHOWN = 50
 _STATUS = "queries.status"
 
@@ -40,11 +37,10 @@ def render() -> None:
     waiting = without_query(workspace, actor, run_id) if actor.may(Permission.DECIDE) else []
     html.page_title(_title(every), BELOW)
     wrong, meant = querying.take_problem()
-    if wrong:
+    if meant:
+        query_editor.not_kept(wrong, meant)
+    elif wrong:
         problem.show_text(wrong)
-        if meant:
-            html.show(html.muted("What you had typed was not kept. It stands here to be copied."))
-            st.code(meant, language=None, wrap_lines=True)
     if not every and not waiting:
         html.show(html.lede(EMPTY))
         if st.button("Go to the worklist", key="queries.worklist", type="primary"):
@@ -120,13 +116,13 @@ def _list(every: Sequence[SavedQuery], about: dict[str, str]) -> SavedQuery | No
 
 def _caption(saved: SavedQuery, about: dict[str, str]) -> str:
     what = about.get(saved.finding_id, "a line without a finding")
-    return f"{what}, {WORDS[saved.status].lower()} for {age(saved.changed_at)}"
+    return f"{what}, {age(saved.changed_at)}"
 
 
 def age(since: str) -> str:
-    """How long ago something was, in days."""
+    """For how many days something is as it is."""
     days = (datetime.now(UTC) - datetime.fromisoformat(since)).days
-    return "less than a day" if days < 1 else f"{days} d"
+    return "today" if days < 1 else f"for {days} d"
 
 
 def _about(run_id: str, finding_ids: Sequence[str]) -> dict[str, str]:

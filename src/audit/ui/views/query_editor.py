@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from audit.ui import cache, identity, navigation, querying, session
-from audit.ui.components import html
+from audit.ui.components import html, problem
 from audit.ui.components.decision import when
 from audit.ui.components.letter import letter_html
 from audit.workspace.access import Permission
@@ -17,13 +17,14 @@ from audit.workspace.query_draft import QueryDraft
 from audit.workspace.query_export import FORMS, Format, export_query
 from audit.workspace.query_lint import Problem
 from audit.workspace.query_mail import file_name
+from audit.workspace.query_text import as_text
 
 SENSITIVE = (
     "Each file names the patient and the claim: keep it where claims are kept. That it was taken stands in the trail."
 )
 HANDED_ON = "Send the file by your own mail program. Then say here that it was sent."
 _STEPS = {
-    QueryStatus.DRAFT: "drafted",
+    QueryStatus.DRAFT: "words changed",
     QueryStatus.REVIEWED: "reviewed",
     QueryStatus.SENT: "sent",
     QueryStatus.ANSWERED: "answer recorded",
@@ -35,6 +36,10 @@ def show(saved: SavedQuery) -> None:
     """Draw the request, as its status lets it be worked on."""
     kept = draft_of(cache.workspace(), identity.current(), saved.query_id, cache.reference())
     may_edit = identity.current().may(Permission.DECIDE)
+    lost = querying.overtaken(saved, kept)
+    if lost is not None:
+        last = saved.steps[-1]
+        not_kept(f"{last.actor} changed this query at {when(last.at)}, before you saved.", as_text(lost))
     with st.container(key="query"):
         left, right = st.columns([1.15, 1], gap="medium")
     with left:
@@ -52,6 +57,12 @@ def show(saved: SavedQuery) -> None:
         _history(saved)
         if saved.status is QueryStatus.DRAFT:
             _letter(draft)
+
+
+def not_kept(why: str, meant: str) -> None:
+    """Say why something was not kept, and give it back to be copied."""
+    problem.show_text(why, "What you had typed was not saved. It stands below, to be copied.")
+    st.code(meant, language=None, wrap_lines=True)
 
 
 def _where(draft: QueryDraft) -> str:
@@ -130,8 +141,9 @@ def _letter(draft: QueryDraft) -> None:
 
 
 def _history(saved: SavedQuery) -> None:
-    steps = [f"{when(each.at)}, {each.actor}: {_STEPS[each.status]}" for each in saved.steps]
-    html.show(html.label("History"), html.bullets(steps))
+    first, *later = saved.steps
+    told = [(first, "drafted"), *((each, _STEPS[each.status]) for each in later)]
+    html.show(html.label("History"), html.bullets([f"{when(each.at)}, {each.actor}: {words}" for each, words in told]))
 
 
 def _next(saved: SavedQuery, kept: QueryDraft, draft: QueryDraft, found: list[Problem], *, may_edit: bool) -> None:
