@@ -11,6 +11,8 @@ from audit.ui.components.html import Column, Markup
 from audit.workspace.history import REASON_WORDS
 from audit.workspace.precision import Precision
 
+FIRST = 10
+"""So many rules are shown at once; the others open below."""
 _BELOW = (
     "Precision is confirmed of confirmed and dismissed, over all runs that you may see, with Wilson's 95 % interval. "
     "A decision counts once it is final; queried and deferred findings, and those that wait for a second person, do not. "
@@ -24,19 +26,22 @@ def show(cards: Sequence[RuleCard], measured: Mapping[str, Precision]) -> None:
     rows = sorted(measured.values(), key=lambda each: (-each.decided, each.rule_id))
     if not rows:
         return
+    blocks = [html.heading(_title(rows), _BELOW.replace(" %", f"{html.NO_BREAK}%")), _table(rows[:FIRST], known)]
+    if rest := rows[FIRST:]:
+        blocks.append(html.details(f"{html.count_of(len(rest), 'rule')} with fewer decisions", _table(rest, known)))
+    html.show(*blocks)
+
+
+def _table(rows: Sequence[Precision], known: Mapping[str, RuleCard]) -> Markup:
     heads: list[Column | str] = [
         "Rule",
         *(Column(head, numeric=True) for head in ("Decided, n", "Confirmed", "Precision", "95 % interval")),
         "Dismissed, because",
         Column("Waiting", numeric=True),
     ]
-    table = html.table(
-        heads,
-        [_row(each, known.get(each.rule_id)) for each in rows],
-        caption="Precision of each rule",
-        row_classes=["dim" if each.is_few else "" for each in rows],
-    )
-    html.show(html.heading(_title(rows), _BELOW.replace(" %", f"{html.NO_BREAK}%")), table)
+    cells = [_row(each, known.get(each.rule_id)) for each in rows]
+    dim = ["dim" if each.is_few else "" for each in rows]
+    return html.table(heads, cells, caption="Precision of each rule", row_classes=dim)
 
 
 def _title(rows: Sequence[Precision]) -> str:
@@ -57,7 +62,7 @@ def _row(told: Precision, card: RuleCard | None) -> list[object]:
     low, high = told.interval
     return [
         name,
-        html.join([html.number(told.decided), few], " "),
+        html.join([few, html.number(told.decided)], " ") if few else html.number(told.decided),
         html.number(told.confirmed),
         html.share(told.confirmed, told.decided),
         f"{_percent(low)} to {_percent(high)}" if told.decided else "none",
@@ -69,7 +74,7 @@ def _row(told: Precision, card: RuleCard | None) -> list[object]:
 def _reasons(told: Precision) -> object:
     if not told.dismissed:
         return html.muted("none dismissed")
-    return html.join((f"{REASON_WORDS[reason]} {count:,}" for reason, count in told.dismissed.items()), Markup("<br>"))
+    return html.join((f"{REASON_WORDS[reason]}: {count:,}" for reason, count in told.dismissed.items()), Markup("<br>"))
 
 
 def _percent(share: float) -> str:

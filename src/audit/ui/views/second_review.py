@@ -52,15 +52,19 @@ def _title(counted: Numbers) -> str:
 def _below(counted: Numbers) -> str:
     told = []
     if counted.adjudication:
-        rest = counted.adjudication - counted.mine_to_settle
-        told.append(f"Two people differ on {html.count_of(counted.adjudication, 'finding')}")
-        told[0] += f", {rest:,} of which a third person other than you settles." if rest else "."
+        told.append(f"Two people differ on {html.count_of(counted.adjudication, 'finding')}{_whose(counted)}.")
     if counted.others:
         waits = "waits" if counted.others == 1 else "wait"
         told.append(
             f"{html.count_of(counted.others, 'decision')} of yours {waits} for somebody else: nobody reviews their own."
         )
     return " ".join([_BLIND, *told])
+
+
+def _whose(counted: Numbers) -> str:
+    if counted.mine_to_settle == 0:
+        return "; one of the opinions is yours, so a third person settles it"
+    return f", {counted.mine_to_settle:,} of them for you to settle"
 
 
 def _nothing_waits() -> None:
