@@ -10,7 +10,7 @@ import streamlit as st
 
 from audit.errors import NotAllowed
 from audit.ui import identity, navigation, session
-from audit.ui.components import problem, run_strip, session_clock, sidebar, style
+from audit.ui.components import problem, run_strip, session_clock, sidebar, style, trail_banner
 from audit.ui.views import sign_in
 from audit.workspace import access
 from audit.workspace.team import LOOPBACK
@@ -39,6 +39,7 @@ def require(page: str) -> None:
     session.enter(page)
     kept = session.kept_run()
     run_strip.show(kept)
+    trail_banner.show()
     if kept:
         sidebar.show(kept.audit)
     sidebar.show_person()

@@ -43,6 +43,8 @@ PAGES: tuple[Page, ...] = (
     Page("codes", "Codes", ":material/grid_view:", "Reference", Permission.SEE_REFERENCE),
     Page("rules_and_coverage", "Rules and coverage", ":material/rule:", "Reference"),
     Page("reports", "Reports", ":material/description:", "Output", Permission.EXPORT_LINES),
+    Page("event_log", "Event log", ":material/history:", "Workspace", Permission.SEE_TRAIL),
+    Page("administration", "Administration", ":material/tune:", "Workspace", Permission.ADMINISTER),
 )
 BY_NAME = {page.name: page for page in PAGES}
 

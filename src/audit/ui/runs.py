@@ -50,6 +50,11 @@ class Runs:
         found = find_run(self._workspace, identity.current(), run_id)
         return KeptRun(run_id, self._audit(found), found.name) if found else None
 
+    def forget(self, run_id: str) -> None:
+        """Let go of what was read of a run."""
+        with self._lock:
+            self._read.pop(run_id, None)
+
     def _audit(self, saved: SavedRun) -> Audit:
         with self._lock:
             if saved.run_id not in self._read:

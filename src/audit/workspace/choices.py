@@ -29,6 +29,6 @@ def choose(workspace: Workspace, actor: Actor, name: str, value: str) -> None:
     if value not in CHOICES[name]:
         raise ValueError(name)
     table = schema.choices
-    with workspace.database.writing() as connection:
+    with workspace.database.writing(beside=True) as connection:
         connection.execute(delete(table).where(table.c.actor == actor.actor_id, table.c.name == name))
         connection.execute(table.insert().values(actor=actor.actor_id, name=name, value=value))

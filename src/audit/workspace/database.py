@@ -56,12 +56,13 @@ class Database:
             yield connection if self.is_file else connection.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
-    def writing(self, *, is_new: bool = False) -> Iterator[Connection]:
+    def writing(self, *, is_new: bool = False, beside: bool = False) -> Iterator[Connection]:
         """A transaction that holds the writers' lock: committed at the end, rolled back where something is raised.
 
-        Raises `ReadOnly` where the trail was found to be broken.
+        Raises `ReadOnly` where the trail was found to be broken, unless what is written stands `beside` it: a soft lock,
+        or when a person was last seen.
         """
-        if self.refusal:
+        if self.refusal and not beside:
             raise ReadOnly(self.refusal)
         options = {_WRITES: True}
         with (

@@ -36,7 +36,7 @@ def hold(workspace: Workspace, actor: Actor, run_id: str, finding_id: str) -> Ho
         found = _holder(connection, run_id, finding_id)
     if found is not None and (found["holder"] != actor.actor_id or found["until"] > _in(_RENEWED_BELOW)):
         return _told(found, actor)
-    with workspace.database.writing() as connection:
+    with workspace.database.writing(beside=True) as connection:
         require_still_there(connection, run_id)
         found = _holder(connection, run_id, finding_id)
         if found is not None and found["holder"] != actor.actor_id:
@@ -58,7 +58,7 @@ def hold(workspace: Workspace, actor: Actor, run_id: str, finding_id: str) -> Ho
 def let_go(workspace: Workspace, actor: Actor, run_id: str, finding_id: str) -> None:
     """Hold the finding no longer; what another person holds stays theirs."""
     allowed_run(workspace, actor, run_id, Permission.DECIDE)
-    with workspace.database.writing() as connection:
+    with workspace.database.writing(beside=True) as connection:
         release(connection, actor, run_id, [finding_id])
 
 

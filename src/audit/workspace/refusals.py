@@ -18,7 +18,12 @@ def watched(workspace: Workspace, actor: Actor) -> Actor:
 
 
 def _keep(workspace: Workspace, actor: Actor, permission: Permission) -> None:
-    """One event for a person, a permission and a minute, so that a stubborn click does not fill the trail."""
+    """One event for a person, a permission and a minute, so that a stubborn click does not fill the trail.
+
+    Nothing is kept where the trail is broken.
+    """
+    if workspace.database.refusal:
+        return
     key = f"denied:{actor.actor_id}:{permission}:{now()[:_MINUTE]}"
     with workspace.database.writing() as connection:
         if event_of_key(connection, key) is None:
