@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,7 @@ from audit.cli.options import (
 from audit.cli.queries import query
 from audit.cli.reference import reference_app
 from audit.cli.rules import rules_app
+from audit.cli.runs import runs_app
 from audit.cli.safety import check
 from audit.cli.second_review import review_app
 from audit.cli.trail import anchor, backup, purge, restore, verify
@@ -35,6 +36,9 @@ from audit.model.vocabulary import SEVERITY_RANK, Severity
 from audit.reference import load_reference
 from audit.reports import text
 from audit.reports.progress import terminal_progress
+
+if TYPE_CHECKING:
+    from audit.reports.audit import Audit
 
 app = typer.Typer(
     name="claims-audit",
@@ -46,6 +50,7 @@ app = typer.Typer(
 app.add_typer(reference_app, name="reference")
 app.add_typer(rules_app, name="rules")
 app.add_typer(review_app, name="review")
+app.add_typer(runs_app, name="runs")
 app.command()(query)
 for command in (queue, decide, undo, reopen, comment, history, export, check, verify, anchor, purge, backup, restore):
     app.command()(command)
@@ -91,6 +96,13 @@ def run(
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", help="Exit 1 if a finding is at least this severe.")
     ] = None,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", help="Also save the run in this workspace, which is made where missing."),
+    ] = None,
+    because: Annotated[
+        str, typer.Option("--because", help="With --workspace: why files are audited again that it has already.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Audit claim files and write findings, lines, coverage and summary into a folder."""
@@ -99,8 +111,9 @@ def run(
     threshold = _severity(fail_on)
     day, processed = day_of(today, "--today"), day_of(as_of, "--as-of")
     _writable(out)
-    with tempfile.TemporaryDirectory(prefix=".run-", dir=out) as work:
-        audit = run_audit(
+
+    def audit_in(work: Path) -> Audit:
+        return run_audit(
             claims,
             notes=notes,
             reference=reference,
@@ -110,9 +123,18 @@ def run(
             today=day,
             without=without or (),
             progress=terminal_progress(),
-            work=Path(work),
+            work=work,
         )
-        audit.write(out, lines_csv=lines_csv, hand_over=True)
+
+    if workspace is None:
+        with tempfile.TemporaryDirectory(prefix=".run-", dir=out) as work:
+            audit = audit_in(Path(work))
+            audit.write(out, lines_csv=lines_csv, hand_over=True)
+    else:
+        from audit.cli.run_steps import audit_and_save
+
+        audit = audit_and_save(workspace, claims, notes, reference, because, audit_in)
+        audit.write(out, lines_csv=lines_csv)
     put_out(audit.summary, text.run_text(audit.summary, out), as_json)
     met = threshold is not None and any(
         SEVERITY_RANK[Severity(name)] >= SEVERITY_RANK[threshold] for name in audit.summary["totals"]["by_severity"]

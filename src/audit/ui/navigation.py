@@ -34,6 +34,7 @@ class Page:
 NO_TITLE = "Claims audit"
 PAGES: tuple[Page, ...] = (
     Page("upload", "Upload", ":material/upload_file:", needs=Permission.AUDIT),
+    Page("runs", "Runs", ":material/folder_open:", "Audit"),
     Page("denial_risk", "Denial risk", ":material/monitoring:", "Audit"),
     Page("worklist", "Worklist", ":material/checklist:", "Audit"),
     Page("claim_line", "Claim line", ":material/receipt_long:", "Audit"),
