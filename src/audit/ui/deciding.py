@@ -202,6 +202,13 @@ def is_typing() -> bool:
     return session.value(_FORM) is not None
 
 
+def is_at(run_id: str, finding_id: str) -> bool:
+    """Whether the person has a form or a conflict open about this finding."""
+    form = session.value(_FORM)
+    is_here = isinstance(form, Form) and (form.run_id, form.finding_id) == (run_id, finding_id)
+    return is_here or refused(run_id, finding_id) is not None
+
+
 def problem() -> str | None:
     """What was wrong with the last click, in words; None where nothing was."""
     kept: str | None = session.value(_PROBLEM)

@@ -29,7 +29,7 @@ def are_on() -> bool:
 
 def switch() -> None:
     """The switch itself, with what the keys do."""
-    st.toggle("Single keys", value=are_on(), key=_SWITCH, on_change=_switched, help=f"{WORDS}. Off, only Ctrl+Z does.")
+    st.toggle("Single keys", value=are_on(), key=_SWITCH, on_change=_switched)
 
 
 def _switched() -> None:

@@ -34,7 +34,7 @@ def test_findings_stand_by_severity_then_dollars_then_date(eight: Audit) -> None
 def test_no_cell_of_the_grid_is_empty_and_none_names_a_patient_or_a_claim(eight: Audit) -> None:
     grid = visit("worklist", eight).dataframe[0].value
     assert not grid.isna().any().any()
-    assert set(grid.columns) == {"Severity", "Rule", "Code", "Suggested", "Difference", "Service", "State", "Who"}
+    assert set(grid.columns) == {"Severity", "Rule", "Code", "Suggested", "Difference", "Service", "State"}
 
 
 def test_filters_come_from_the_address(eight: Audit) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import streamlit as st
 
 from audit.reports.line_story import FindingStory, LineStory
-from audit.ui import cache, deciding, identity, keys, session
+from audit.ui import cache, deciding, identity, keys, navigation, querying, session
 from audit.ui.components import decision_forms, html, problem
 from audit.ui.components.html import Markup
 from audit.ui.deciding import COMMENT, REOPEN, Form, Refused
@@ -181,6 +181,9 @@ def _verbs(run_id: str, state: FindingState, form: Form | None, suggestion: dict
                 )
     elif state.disposition is not None and state.state != State.SUPERSEDED and (form is None or form.verb != REOPEN):
         _verb(REOPEN, "Reopen", where, decision_forms.first_values(REOPEN, {}, typed), None, form)
+    if state.disposition == Disposition.QUERY and st.button("Write the query", key="decide.write"):
+        querying.start(run_id, state.finding_id)
+        navigation.go_to("queries")
     if form is None or form.verb != COMMENT:
         _verb(COMMENT, "Comment", where, decision_forms.first_values(COMMENT, {}, typed), None, form)
 

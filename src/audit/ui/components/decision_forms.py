@@ -74,7 +74,7 @@ def _corrected(form: Form) -> None:
                 key=form.widget(name),
                 max_chars=most,
                 placeholder="not known",
-                width=112,
+                width=98,
                 live=True,
                 on_change=deciding.keep_typed,
                 args=(form,),

@@ -94,10 +94,18 @@ def _line(run: Path) -> int | None:
     if chosen is not None:
         return chosen
     if session.selected_finding() is None:
-        first = worklist.page(run, session.filters(), limit=1)
-        session.select_finding(None if first.is_empty() else first["finding_id"][0])
+        session.select_finding(_first(run))
     finding = session.selected_finding()
     return line_of_finding(run, finding) if finding else None
+
+
+def _first(run: Path) -> str | None:
+    """The first finding of the part of the queue that is looked at, else of all that the filters leave."""
+    run_id, chosen = session.current_run_id(), session.filters()
+    found = queues.page(run_id, chosen, session.scope(), worklist.DEFAULT_SORT, offset=0, limit=1)
+    if found.is_empty():
+        found = worklist.page(run, chosen, limit=1)
+    return None if found.is_empty() else str(found["finding_id"][0])
 
 
 def _nothing() -> None:
@@ -114,7 +122,7 @@ def _nothing() -> None:
 
 @st.fragment
 def _decide(told: LineStory, finding_id: str, next_finding: str | None) -> None:
-    """The same panel as beside the worklist, and what was done to the finding."""
+    """The same panel as beside the worklist."""
     if deciding.is_stale():
         st.rerun()
     finding = told.finding(finding_id)
@@ -123,7 +131,6 @@ def _decide(told: LineStory, finding_id: str, next_finding: str | None) -> None:
     with st.container(key="decide"):
         try:
             decision.show(session.current_run_id(), told, finding, next_finding)
-            decision.history(session.current_run_id(), finding_id)
         except AuditError as gone:
             problem.show(gone)
 
@@ -205,6 +212,7 @@ def _findings(told: LineStory) -> None:
         )
         _open_related(finding)
         html.show(story.evidence(finding), story.against(finding), story.source(finding))
+        decision.history(session.current_run_id(), finding.finding_id)
 
 
 def _open_related(finding: FindingStory) -> None:

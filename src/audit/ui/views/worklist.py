@@ -129,6 +129,7 @@ def _is_there(run_id: str) -> None:
     if finding is not None and session.value("worklist.there") != finding:
         try:
             seen_state(cache.workspace(), identity.current(), run_id, finding)
+            worklist_list.pin(finding)
         except AuditError:
             session.miss()
             session.select_finding(None)

@@ -15,7 +15,7 @@ from audit.errors import AuditError
 from audit.reports import worklist
 from audit.reports.filters import Filters
 from audit.ui import cache, deciding, identity, queues, session
-from audit.ui.components import filters, html, problem
+from audit.ui.components import filters, html, problem, style
 from audit.ui.components.html import Column
 from audit.ui.deciding import Done
 from audit.ui.views import worklist_list
@@ -29,14 +29,15 @@ from audit.workspace.settings import settings
 from audit.workspace.state import Disposition
 
 _PROBLEM, _ROUND = "bulk.problem", "bulk.round"
-_ONCE_MORE = ("Code", "Suggested", "Difference", "Service", "Who")
+_ONCE_MORE = ("Code", "Suggested", "Difference", "Service", "State")
 _VERBS = {
     Disposition.CONFIRM: "Confirm",
     Disposition.DISMISS: "Dismiss",
     Disposition.QUERY: "Query",
     Disposition.DEFER: "Defer",
 }
-_COMPACT = 50
+_COMPACT, _SHORT = 50, 8
+_DECIDABLE = (QueueScope.OPEN, QueueScope.MINE, QueueScope.UNASSIGNED)
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,9 @@ def render(run: Path, run_id: str, chosen: Filters) -> None:
         if len(chosen.rule) != 1:
             _one_rule(run, chosen)
             return
+        scope = session.scope() if session.scope() in _DECIDABLE else QueueScope.OPEN
         most = settings(cache.workspace()).bulk_most
-        rows = queues.page(run_id, chosen, QueueScope.OPEN, session.widget("worklist.sort") or "", offset=0, limit=most)
+        rows = queues.page(run_id, chosen, scope, session.widget("worklist.sort") or "", offset=0, limit=most)
         if rows.is_empty():
             html.show(html.lede("Nothing of this rule is left to decide."))
             return
@@ -139,7 +141,7 @@ def _panel(run_id: str, rows: pl.DataFrame) -> None:
 
 
 def _asked(preview: BulkPreview) -> tuple[Decision | None, str]:
-    """The decision and the reason in the fields; None where something is missing, which is said."""
+    """The decision and the reason in the fields; None where something is missing."""
     offered = [verb for verb in _VERBS if verb != Disposition.CONFIRM or preview.can_confirm]
     verb = st.segmented_control(
         "Decision",
@@ -168,8 +170,10 @@ def _asked(preview: BulkPreview) -> tuple[Decision | None, str]:
         f"Why are they alike? At least {SHORTEST_WHY} characters", key="bulk.why", max_chars=LONGEST_TEXT, live=True
     )
     html.show(html.muted("Do not paste chart text. Every one of them goes to a second person."))
+    if len(why.strip()) < SHORTEST_WHY or (verb == Disposition.DISMISS and reason is None):
+        return None, why
     try:
-        return Decision(verb, reason=reason, due=due, comment=why), why if len(why.strip()) >= SHORTEST_WHY else ""
+        return Decision(verb, reason=reason, due=due, comment=why), why
     except AuditError as missing:
         html.show(html.muted(str(missing)))
         return None, why
@@ -184,12 +188,13 @@ def _worth(preview: BulkPreview) -> html.Markup:
 @st.dialog("Record them all?", width="large")
 def _confirm(pending: Pending, texts: pl.DataFrame) -> None:
     """The findings once more, with their dollars, and the click that records them."""
+    style.of_dialogs(session.theme())
     preview, decision = pending.preview, pending.decision
     words = deciding.words_of(decision)
     html.show(html.sentence(f"{html.count_of(preview.findings, 'finding')}: {words}"), _worth(preview))
     html.show(html.paragraph(f"Because: {pending.why}"))
     heads = [Column(name, numeric=name == "Difference") for name in _ONCE_MORE]
-    with st.container(height=320, border=False):
+    with st.container(height=320 if texts.height > _SHORT else "content", border=False):
         html.show(html.table(heads, [list(row) for row in texts.iter_rows()], caption="The findings that are recorded"))
     with st.container(horizontal=True, gap="small"):
         label = f"Record {html.count_of(preview.findings, 'decision')}"

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from audit.reports.filters import Filters
-from audit.ui import identity, keys, queues, session
+from audit.ui import deciding, identity, keys, queues, session
 from audit.ui.components import decision, filters, html
 from audit.ui.queues import Listed
 from audit.ui.views.worklist_rows import shown
@@ -27,17 +27,16 @@ SORT_WORDS = {
     "code": "Code",
     "provider": "Provider",
 }
-_DRAWN = "worklist.drawn"
+_DRAWN, _PINNED = "worklist.drawn", "worklist.pinned"
 COLUMNS = {
-    "Severity": st.column_config.TextColumn(width=88),
-    "Rule": st.column_config.TextColumn(width=212),
+    "Severity": st.column_config.TextColumn(width=86),
+    "Rule": st.column_config.TextColumn(width=234),
     "Code": st.column_config.TextColumn(width=54),
     "Suggested": st.column_config.TextColumn(width=78),
     "Provider": st.column_config.TextColumn(width=88),
     "Difference": st.column_config.TextColumn(width=82, alignment="right"),
     "Service": st.column_config.TextColumn(width=84),
-    "State": st.column_config.TextColumn(width=80),
-    "Who": st.column_config.TextColumn(width=58),
+    "State": st.column_config.TextColumn(width=92),
 }
 
 
@@ -66,9 +65,8 @@ def head(run_id: str, chosen: Filters) -> None:
         st.toggle(
             "List without grid",
             key="worklist.compact",
-            help="Buttons instead of a grid: for a keyboard or a screen reader.",
         )
-        st.toggle("Several at once", key="worklist.bulk", help="Decide alike about several findings of one rule")
+        st.toggle("Several at once", key="worklist.bulk")
         keys.switch()
 
 
@@ -105,6 +103,19 @@ def select(finding_id: str) -> None:
         session.select_line(None)
 
 
+def pin(finding_id: str | None) -> None:
+    """Keep this finding beside the list, also where it is not in it, until another one is chosen."""
+    session.keep_value(_PINNED, finding_id)
+
+
+def is_pinned(ids: list[str]) -> bool:
+    """Whether what is looked at stays although it is not in this list: an address named it, or the person is at it."""
+    finding_id = session.selected_finding()
+    if finding_id is None or finding_id in ids:
+        return False
+    return session.value(_PINNED) == finding_id or deciding.is_at(session.current_run_id(), finding_id)
+
+
 def picked(positions: list[int], ids: list[str]) -> str | None:
     """The finding at the selected position of the list; None where no position of it is selected."""
     return ids[positions[0]] if positions and 0 <= positions[0] < len(ids) else None
@@ -132,6 +143,7 @@ def walk(step: int) -> None:
 def _go(finding_id: str | None) -> None:
     if finding_id is not None:
         session.miss(is_missing=False)
+        pin(None)
         select(finding_id)
 
 
@@ -155,9 +167,10 @@ def _position(key: str) -> int | None:
 
 def _grid(rows: pl.DataFrame, key: str, sort: str) -> None:
     ids = rows["finding_id"].to_list()
-    at = _at(ids, key)
-    select(ids[at])
-    selection: Any = {"selection": {"rows": [at], "columns": [], "cells": []}}
+    at = None if is_pinned(ids) else _at(ids, key)
+    if at is not None:
+        select(ids[at])
+    selection: Any = {"selection": {"rows": [] if at is None else [at], "columns": [], "cells": []}}
     if session.widget(key) is not None and _position(key) != at:
         session.set_widget(key, selection)
     session.keep_value(_DRAWN, {"key": key, "ids": ids, "at": at})
@@ -165,7 +178,7 @@ def _grid(rows: pl.DataFrame, key: str, sort: str) -> None:
         shown(rows, identity.current().actor_id, sort),
         key=key,
         on_select="rerun",
-        selection_mode="single-row-required",
+        selection_mode="single-row" if at is None else "single-row-required",
         selection_default=selection,
         column_config=COLUMNS,
         hide_index=True,
@@ -182,13 +195,13 @@ def _at(ids: list[str], key: str) -> int:
     if kept in ids:
         return ids.index(kept)
     drawn: dict[str, Any] = session.value(_DRAWN, {})
-    before = drawn["at"] if drawn.get("key") == key else _position(key) or 0
-    return min(before, len(ids) - 1)
+    before = drawn["at"] if drawn.get("key") == key else _position(key)
+    return min(before or 0, len(ids) - 1)
 
 
 def _buttons(rows: pl.DataFrame, sort: str) -> None:
     ids = rows["finding_id"].to_list()
-    if session.selected_finding() not in ids:
+    if session.selected_finding() not in ids and not is_pinned(ids):
         select(ids[0])
     kept = session.selected_finding()
     with st.container(key="compact", gap=None):

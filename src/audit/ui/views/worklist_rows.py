@@ -16,19 +16,17 @@ _DECIDED = {
 }
 _STATES = {
     State.NEW.value: "New",
-    State.ASSIGNED.value: "Assigned",
     State.DECIDED.value: "Decided",
     State.WAITING.value: "Waiting",
     State.SECOND_REVIEW.value: "2nd review",
     State.ADJUDICATION.value: "3rd opinion",
     State.SUPERSEDED.value: "Gone",
 }
-NOBODY = "nobody"
 
 
 def shown(rows: pl.DataFrame, me: str, sort: str = "") -> pl.DataFrame:
     """What the list shows of the findings. The provider stands in the place of the suggestion where rows are sorted by it:
-    both do not fit."""
+    both do not fit. `me` is the reader, whose findings are told from those of others."""
     second = _provider() if sort == "provider" else _suggested()
     return rows.select(
         pl.col("severity").replace(_SQUARES).alias("Severity"),
@@ -39,25 +37,26 @@ def shown(rows: pl.DataFrame, me: str, sort: str = "") -> pl.DataFrame:
             "Difference", [html.money(amount, signed=True) for amount in rows["amount_difference"]], dtype=pl.String
         ),
         pl.col("claim_line_start_date").dt.to_string("%Y-%m-%d").fill_null("not on the line").alias("Service"),
-        _state(),
-        who(me),
+        _state(me),
     )
 
 
-def who(me: str) -> pl.Expr:
-    """Who has the finding, `you` where it is the reader."""
-    person = pl.col("assigned_to")
-    return pl.when(person == me).then(pl.lit("you")).otherwise(person.fill_null(NOBODY)).alias("Who")
-
-
-def _state() -> pl.Expr:
-    """How it was decided where that is all there is to say, else where it stands; an earlier run's word is only that."""
-    state, word = pl.col("state"), pl.col("disposition").replace_strict(_DECIDED, default=None)
+def _state(me: str) -> pl.Expr:
+    """How it was decided where that is all there is to say, else where it stands and with whom."""
+    state, word, person = (
+        pl.col("state"),
+        pl.col("disposition").replace_strict(_DECIDED, default=None),
+        pl.col("assigned_to"),
+    )
     is_final = state.is_in([State.DECIDED.value, State.WAITING.value])
     is_suggested = (state == State.NEW.value) & pl.col("suggested_disposition").is_not_null()
     return (
         pl.when(is_final & word.is_not_null())
         .then(word)
+        .when((state == State.ASSIGNED.value) & (person == me))
+        .then(pl.lit("Yours"))
+        .when(state == State.ASSIGNED.value)
+        .then(pl.lit("With ") + person.fill_null(""))
         .when(is_suggested)
         .then(pl.lit("Suggested"))
         .otherwise(state.replace_strict(_STATES, default="New"))
