@@ -36,6 +36,7 @@ PAGES: tuple[Page, ...] = (
     Page("upload", "Upload", ":material/upload_file:", needs=Permission.AUDIT),
     Page("runs", "Runs", ":material/folder_open:", "Audit"),
     Page("denial_risk", "Denial risk", ":material/monitoring:", "Audit"),
+    Page("overview", "Overview", ":material/leaderboard:", "Audit", Permission.SEE_AGGREGATES),
     Page("worklist", "Worklist", ":material/checklist:", "Audit"),
     Page("claim_line", "Claim line", ":material/receipt_long:", "Audit"),
     Page("note", "Note", ":material/clinical_notes:", "Audit"),

@@ -12,8 +12,9 @@ import secrets
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -51,6 +52,8 @@ HOLDS: dict[str, dict[str, str]] = {
 """Everything that a mart holds: no column for a patient, a claim, a finding, a note or a day."""
 _PROGRAM = Actor("program", "program", frozenset({Role.AUDITOR}))
 """In whose name the program itself counts what it publishes."""
+_ONE_READER = Lock()
+"""DuckDB gives a process one instance a file: the next reader waits until that of the last is gone, and shut for good."""
 _SHUT: Mapping[str, str] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -89,13 +92,14 @@ class Mart:
 
 @dataclass(frozen=True)
 class Shelved:
-    """A run as whoever may not see its lines knows it: its id, when it was saved, its mart, and whether decisions were
-    made after that was built. `path` is None where it is not yet built."""
+    """A run as whoever may not see its lines knows it: its id, when it was saved, its mart, when that was built, and
+    whether decisions were made since. `path` is None where it is not yet built."""
 
     run_id: str
     saved_at: str
-    path: Path | None
-    is_stale: bool = False
+    path: Path | None = None
+    built_at: str = ""
+    is_stale: bool = True
 
 
 def mart_path(workspace: Workspace, run_id: str) -> Path:
@@ -106,7 +110,7 @@ def mart_path(workspace: Workspace, run_id: str) -> Path:
 def read_mart(path: Path) -> Mart:
     """The mart in a file, read by an instance of DuckDB that can open nothing else; raises `WorkspaceError`."""
     try:
-        with closing(duckdb.connect(str(path), read_only=True, config={**_SHUT})) as connection:
+        with _ONE_READER, closing(duckdb.connect(str(path), read_only=True, config={**_SHUT})) as connection:
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
             frames = {name: connection.sql(f"select * from {name} order by place").pl() for name in HOLDS}
@@ -154,9 +158,10 @@ def build_mart(workspace: Workspace, run: SavedRun) -> Path:
     return path
 
 
-def refresh_marts(workspace: Workspace) -> list[str]:
-    """Build every mart that is missing or older than the decisions; gives the ids of their runs."""
-    due = {each.run_id for each in shelved(workspace, _PROGRAM) if each.path is None or each.is_stale}
+def refresh_marts(workspace: Workspace, *, older_than: timedelta = timedelta()) -> list[str]:
+    """Build every mart that is missing, or stale and of that age; gives the ids of their runs."""
+    latest = (datetime.now(UTC) - older_than).isoformat(timespec="milliseconds")
+    due = {each.run_id for each in shelved(workspace, _PROGRAM) if each.is_stale and each.built_at <= latest}
     for run in saved_runs(workspace, _PROGRAM) if due else []:
         if run.run_id in due:
             build_mart(workspace, run)
@@ -166,12 +171,12 @@ def refresh_marts(workspace: Workspace) -> list[str]:
 def _shelved(workspace: Workspace, connection: Connection, run_id: str, saved_at: str) -> Shelved:
     path = mart_path(workspace, run_id)
     if not path.is_file():
-        return Shelved(run_id, saved_at, None)
+        return Shelved(run_id, saved_at)
     table = schema.finding_states
     last = connection.execute(select(func.max(table.c.changed)).where(table.c.run_id == run_id)).scalar() or 0
     about = read_mart(path).about
     is_stale = int(about["changed"]) != last or int(about["smallest"]) != settings(workspace).smallest_cell
-    return Shelved(run_id, saved_at, path, is_stale)
+    return Shelved(run_id, saved_at, path, about["built_at"], is_stale)
 
 
 def _about(run: SavedRun, states: pl.DataFrame, smallest: int) -> dict[str, str]:

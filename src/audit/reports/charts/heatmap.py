@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import sqrt
 
 import altair as alt
@@ -35,7 +36,8 @@ EMPTY = "No finding to lay out by code and rule."
 def chart(code_by_rule: pl.DataFrame, colours: Colours = LIGHT) -> Drawing:
     """The chart of `summary.code_by_rule`: up to 8 codes by 10 rules; a click picks `code`, `rule` and `verdict`.
 
-    A dot is none. The number in a cell is light or dark, whichever the cell's colour contrasts with more.
+    A dot is none; where the frame has a column `withheld`, its words stand in the place of a count that is not told.
+    The number in a cell is light or dark, whichever the cell's colour contrasts with more.
     """
     if code_by_rule.is_empty():
         return nothing(EMPTY, colours)
@@ -99,7 +101,7 @@ def _cells(code_by_rule: pl.DataFrame, colours: Colours) -> pl.DataFrame:
         .sort("of_code", "code", descending=[True, False])
     )
     grid = rules.join(codes.head(MOST_CODES), how="cross", maintain_order="left_right")
-    known = code_by_rule.select("code", "rule", "verdict", "lines")
+    known = code_by_rule.select("code", "rule", "verdict", "lines", withheld_in(code_by_rule))
     cells = grid.join(known, on=["code", "rule", "verdict"], how="left", maintain_order="left").with_columns(
         pl.col("lines").fill_null(0)
     )
@@ -110,10 +112,19 @@ def _cells(code_by_rule: pl.DataFrame, colours: Colours) -> pl.DataFrame:
         "rule",
         "verdict",
         "label",
-        texts("count", [f"{lines:,}" if lines else "·" for lines in cells["lines"]]),
+        texts("count", [words or (f"{lines:,}" if lines else "·") for lines, words in _counts(cells)]),
         texts("fill", fills),
         texts("tone", [tone_on(fill) for fill in fills]),
     )
+
+
+def withheld_in(frame: pl.DataFrame) -> pl.Expr:
+    """The words for counts that are not told; null where all are."""
+    return pl.col("withheld") if "withheld" in frame.columns else pl.lit(None, dtype=pl.String).alias("withheld")
+
+
+def _counts(cells: pl.DataFrame) -> Iterator[tuple[int, str | None]]:
+    yield from cells.select("lines", "withheld").iter_rows()
 
 
 def tone_on(fill: str) -> str:

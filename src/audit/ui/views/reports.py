@@ -1,4 +1,4 @@
-"""The Reports page: the run as a file, whole or as filtered, refused where the run does not reconcile."""
+"""The Reports page: the run as a file, whole or as filtered, at the level that is wanted; refused where it does not reconcile."""
 
 from __future__ import annotations
 
@@ -10,39 +10,47 @@ import streamlit as st
 
 from audit.errors import ExportError
 from audit.reports.audit import Audit
-from audit.reports.export import EVERYTHING, EXPORTS, FinishedRun, Selection, create_export
+from audit.reports.export import EVERYTHING, EXPORTS, FinishedRun, Level, Selection
+from audit.reports.export.levels import CONTENTS, LABELS
+from audit.reports.export.notices import ending, incomplete
 from audit.reports.export.run import require_reconciled
 from audit.reports.filters import Filters, ask
-from audit.ui import cache, session
+from audit.ui import cache, downloads, session
 from audit.ui.components import html, problem
 from audit.ui.components.html import Column
+from audit.ui.views import export_history
+from audit.workspace.exports import SHORTEST_REASON, Order
 
 _ALL, _FILTERED, _TICKETS = "all", "filtered", "reports.tickets"
-SENSITIVE = "Full. Claim, patient and provider identifiers and the words that decided stand in it; keep it where claims are kept."
 
 
 def render() -> None:
-    """Draw the scope, the format, what the file will hold, and the button."""
+    """Draw the scope, the level, the format, what the file will hold, the button, and what was taken before."""
     audit = session.require_run()
     run = FinishedRun(audit.directory, audit.summary)
     findings = sum(audit.summary["totals"]["by_rule"].values())
     html.page_title(
         f"{html.count_of(findings, 'finding')} to take with you",
-        "Every file says from which run, files, tables, rules and filters it was made.",
+        "Every file says from which run, files, tables, rules and filters it was made, by whom, and where the event log stood.",
     )
     refusal = cache.remember(session.current_run_id(), "export.refusal", (), lambda: _refusal(run))
     if refusal:
         problem.show_text(refusal, "The pages still show what was found.")
         return
+    why = cache.remember(session.current_run_id(), "export.incomplete", (), lambda: incomplete(run))
     choice, contents = st.columns([1, 1.2], gap="large")
     with choice:
-        scope = _scope(session.filters())
+        chosen = st.radio("Patients and notes", list(Level), format_func=LABELS.__getitem__, key="reports.level")
+        level = Level(chosen or Level.LIMITED)
+        reason = _reason() if level is Level.FULL else ""
+        scope = _scope(session.filters()) if level is not Level.AGGREGATE else _ALL
         key = st.radio("Format", list(EXPORTS), format_func=lambda name: EXPORTS[name].label, key="reports.format")
     selection = _selection(audit, session.filters()) if scope == _FILTERED else EVERYTHING
     with contents:
-        _preview(run, selection)
+        _preview(run, selection, level, why)
     with choice:
-        _download(run, key, selection)
+        _download(key, level, selection, reason, why)
+    export_history.render()
 
 
 def _refusal(run: FinishedRun) -> str:
@@ -52,6 +60,16 @@ def _refusal(run: FinishedRun) -> str:
     except ExportError as error:
         return str(error)
     return ""
+
+
+def _reason() -> str:
+    """Why identifiers are needed, as typed."""
+    return st.text_input(
+        "Why identifiers are needed",
+        key="reports.reason",
+        max_chars=500,
+        help=f"At least {SHORTEST_REASON} characters. It is kept with the event log; name no patient.",
+    ).strip()
 
 
 def _scope(filters: Filters) -> str:
@@ -71,8 +89,15 @@ def _selection(audit: Audit, filters: Filters) -> Selection:
     return Selection(words, pl.col("finding_id").is_in(wanted.to_list()))
 
 
-def _preview(run: FinishedRun, selection: Selection) -> None:
+def _preview(run: FinishedRun, selection: Selection, level: Level, why: tuple[str, ...]) -> None:
     counts = run.summary["reconciliation"]
+    heading = html.heading("What the file will hold", _sentence(counts))
+    told = [html.label("Protected health information"), html.paragraph(CONTENTS[level])]
+    if why:
+        told += [html.label("Marked incomplete, in the name and on every sheet"), html.bullets(why)]
+    if level is Level.AGGREGATE:
+        html.show(heading, *told)
+        return
     wanted = run.findings(selection).height
     all_of = sum(run.summary["totals"]["by_rule"].values())
     rows = [
@@ -82,14 +107,13 @@ def _preview(run: FinishedRun, selection: Selection) -> None:
         ["Records in file", html.number(counts["records"])],
     ]
     html.show(
-        html.heading("What the file will hold", _sentence(counts)),
+        heading,
         html.table(["", Column("Rows", numeric=True)], rows, caption="What the file will hold"),
         html.label("Filters"),
         html.bullets(selection.words) if selection.words else html.paragraph("None: every finding of the run."),
         html.label("Went on without"),
         html.paragraph(", ".join(run.summary["policy"]["without"]) or "No rule was left out by choice."),
-        html.label("Protected health information"),
-        html.paragraph(SENSITIVE),
+        *told,
     )
 
 
@@ -100,20 +124,27 @@ def _sentence(counts: dict[str, int]) -> str:
     )
 
 
-def _download(run: FinishedRun, key: str, selection: Selection) -> None:
+def _download(key: str, level: Level, selection: Selection, reason: str, why: tuple[str, ...]) -> None:
     """The button. The file is made when it is pressed; its name is one that no other export has."""
-    export_id, created = _ticket("|".join([session.current_run_id(), key, *selection.words]))
+    export_id, created = _ticket("|".join([session.current_run_id(), key, level, *selection.words]))
     export = EXPORTS[key]
+    is_unsaid = level is Level.FULL and len(reason) < SHORTEST_REASON
     st.download_button(
         f"Download {export.label}",
-        lambda: create_export(run, key, selection, export_id=export_id, created=created).content,
-        f"claims-audit-{created:%Y-%m-%d}-{export_id}{export.ending}",
+        downloads.of_run(session.current_run_id(), Order(key, level, selection, reason, export_id, created)),
+        f"claims-audit-{created:%Y-%m-%d}-{export_id}{ending(level, why)}{export.ending}",
         export.mime,
         key="reports.download",
         type="primary",
         on_click="ignore",
+        disabled=is_unsaid,
     )
-    html.show(html.muted(f"Export {export_id}. The same id stands inside the file."))
+    said = f"Type a reason of at least {SHORTEST_REASON} characters first." if is_unsaid else _told(export_id)
+    html.show(html.muted(said))
+
+
+def _told(export_id: str) -> str:
+    return f"Export {export_id}. The same id stands inside the file, and in the event log once it is made."
 
 
 def _ticket(wanted: str) -> tuple[str, datetime]:
