@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from audit.errors import ReadOnly
 from audit.workspace.access import Actor, Permission
 from audit.workspace.events import Action, Draft, append, event_of_key, now
 from audit.workspace.workspace import Workspace
@@ -25,7 +27,7 @@ def _keep(workspace: Workspace, actor: Actor, permission: Permission) -> None:
     if workspace.database.refusal:
         return
     key = f"denied:{actor.actor_id}:{permission}:{now()[:_MINUTE]}"
-    with workspace.database.writing() as connection:
+    with suppress(ReadOnly), workspace.database.writing() as connection:
         if event_of_key(connection, key) is None:
             role = next((each.value for each in sorted(actor.roles)), "")
             append(connection, actor, role, [Draft(Action.DENIED, {"what": permission.value}, key=key)])

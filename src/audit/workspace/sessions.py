@@ -118,14 +118,14 @@ def begin(
     moment = at or datetime.now(UTC)
     if not signed.issued - _SKEW <= moment < _ends(signed, limits):
         return _standing(signed, limits, Why.EXPIRED, moment)
-    with workspace.database.writing() as connection:
+    with workspace.database.writing(beside=True) as connection:
         if _is_disabled(connection, actor.actor_id):
             return _standing(signed, limits, Why.DISABLED, moment)
         if _row(connection, signed.session_id) is None:
             row = {"session_id": signed.session_id, "actor": actor.actor_id}
             connection.execute(schema.sessions.insert().values(**row, started=_text(moment), last_seen=_text(moment)))
             _know(connection, actor, moment)
-            append(connection, actor, _roles(actor), [Draft(Action.SIGNED_IN)])
+            _tell(workspace, connection, actor, _roles(actor), Draft(Action.SIGNED_IN))
     return look(workspace, actor, signed, limits, at=moment)
 
 
@@ -156,9 +156,9 @@ def touch(workspace: Workspace, session_id: str, *, at: datetime | None = None) 
 
 def end(workspace: Workspace, actor: Actor, session_id: str, why: Why) -> None:
     """End a person's own sign-in, once."""
-    with workspace.database.writing() as connection:
+    with workspace.database.writing(beside=True) as connection:
         if _end(connection, session_id, why):
-            append(connection, actor, _roles(actor), [Draft(Action.SIGNED_OUT, {"why": why.value})])
+            _tell(workspace, connection, actor, _roles(actor), Draft(Action.SIGNED_OUT, {"why": why.value}))
 
 
 def people(workspace: Workspace, actor: Actor) -> list[Person]:
@@ -193,8 +193,8 @@ def names(workspace: Workspace, actor: Actor) -> dict[str, str]:
 def revoke(workspace: Workspace, actor: Actor, who: str, *, key: str) -> int:
     """End every sign-in of a person; gives how many. The same key again ends nothing more. Raises `NotAllowed`."""
     require(actor, Permission.ADMINISTER)
-    with workspace.database.writing() as connection:
-        return 0 if event_of_key(connection, key) else _shut(connection, actor, who, Why.REVOKED, key)
+    with workspace.database.writing(beside=True) as connection:
+        return 0 if event_of_key(connection, key) else _shut(workspace, connection, actor, who, Why.REVOKED, key)
 
 
 def disable(workspace: Workspace, actor: Actor, who: str, *, is_disabled: bool = True, key: str) -> None:
@@ -206,7 +206,7 @@ def disable(workspace: Workspace, actor: Actor, who: str, *, is_disabled: bool =
     if who == actor.actor_id:
         raise WorkspaceError("You cannot shut yourself out. Ask another administrator; nothing was changed.")
     table = schema.people
-    with workspace.database.writing() as connection:
+    with workspace.database.writing(beside=True) as connection:
         if event_of_key(connection, key):
             return
         changed = connection.execute(update(table).where(table.c.actor == who).values(disabled=int(is_disabled)))
@@ -214,9 +214,9 @@ def disable(workspace: Workspace, actor: Actor, who: str, *, is_disabled: bool =
             raise WorkspaceError("Nobody of that id has signed in. Take somebody from the list; nothing was changed.")
         told = {"name": "person.disabled" if is_disabled else "person.enabled", "value": who}
         role = actor.role_for(Permission.ADMINISTER)
-        append(connection, actor, role, [Draft(Action.CONFIGURED, told, key=key)])
+        _tell(workspace, connection, actor, role, Draft(Action.CONFIGURED, told, key=key))
         if is_disabled:
-            _shut(connection, actor, who, Why.DISABLED, f"{key}:sessions")
+            _shut(workspace, connection, actor, who, Why.DISABLED, f"{key}:sessions")
 
 
 def break_glass(workspace: Workspace, actor: Actor, session_id: str, why: str, *, key: str) -> None:
@@ -239,7 +239,13 @@ def break_glass(workspace: Workspace, actor: Actor, session_id: str, why: str, *
         append(connection, actor, actor.role_for(Permission.ADMINISTER), [Draft(Action.BROKE_GLASS, told, key=key)])
 
 
-def _shut(connection: Connection, actor: Actor, who: str, why: Why, key: str) -> int:
+def _tell(workspace: Workspace, connection: Connection, actor: Actor, role: str, draft: Draft) -> None:
+    """Append the event; to a trail that was found to be broken nothing is added, and people can still be shut out."""
+    if not workspace.database.refusal:
+        append(connection, actor, role, [draft])
+
+
+def _shut(workspace: Workspace, connection: Connection, actor: Actor, who: str, why: Why, key: str) -> int:
     table = schema.sessions
     wanted = select(table.c.session_id).where(table.c.actor == who, table.c.ended_why.is_(None))
     ended = [
@@ -247,7 +253,8 @@ def _shut(connection: Connection, actor: Actor, who: str, why: Why, key: str) ->
     ]
     if ended:
         told = {"why": why.value, "of": who}
-        append(connection, actor, actor.role_for(Permission.ADMINISTER), [Draft(Action.SIGNED_OUT, told, key=key)])
+        role = actor.role_for(Permission.ADMINISTER)
+        _tell(workspace, connection, actor, role, Draft(Action.SIGNED_OUT, told, key=key))
     return len(ended)
 
 
