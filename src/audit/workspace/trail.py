@@ -108,9 +108,11 @@ def words(payload: Mapping[str, Any]) -> str:
 def _word(value: Any) -> str:
     if isinstance(value, Mapping):
         return str(value.get("text_id", "")) or words(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, str) and len(value) == 64:
         return f"{value[:12]}…"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _condition(connection: Connection, actor: Actor, wanted: Wanted) -> ColumnElement[bool]:

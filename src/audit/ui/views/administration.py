@@ -78,9 +78,9 @@ def _retention(runs: list[RunOnDisk]) -> None:
 
 
 def _due(run: RunOnDisk) -> Markup:
-    told = html.join(["since ", html.nowrap(run.due)]) if run.is_due else html.join(["from ", html.nowrap(run.due)])
-    asked = f", purge asked for by {run.asked_by}" if run.asked_by else ""
-    return html.join([Markup(f"<b>{told}</b>") if run.is_due else told, asked])
+    day = html.nowrap(run.due)
+    told = Markup(f"<b>since {day}</b>") if run.is_due else Markup(f"from {day}")
+    return html.join([told, f"purge asked for by {run.asked_by}"], ", ") if run.asked_by else told
 
 
 def _backup(workspace: Workspace) -> None:
