@@ -40,6 +40,7 @@ from audit.workspace.queries import (
 )
 from audit.workspace.query_draft import OTHER, UNABLE, Indicator
 from audit.workspace.query_export import FORMS, Format, export_query
+from audit.workspace.query_lines import line_named, open_lines, start_line_query
 from audit.workspace.query_pdf import as_pdf, drawable
 from audit.workspace.query_text import as_text
 from audit.workspace.runs import Given, SavedRun, save_run
@@ -151,6 +152,22 @@ def test_a_line_without_a_finding_about_it_is_asked_by_its_position(workspace: W
     assert draft_of(workspace, ANN, saved.query_id) == draft
     with pytest.raises(WorkspaceError, match="nothing to ask"):
         draft_for_line(workspace, ANN, run.run_id, 2)
+
+
+def test_the_lines_that_a_record_leaves_open_are_listed_until_they_have_a_query(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_bytes(CLAIMS.replace(b"258.31,,T12-L1", b"258.31,1999901055,T12-L1"))
+    run = save_run(workspace, ANN, run_audit(path), "claims.csv")
+    (open_line,) = open_lines(workspace, ANN, run.run_id)
+    assert (open_line.claim_id, open_line.code) == ("BOUNDARY", "62323")
+    assert line_named(workspace, ANN, run.run_id, "BOUNDARY:1") == open_line.line
+    saved = start_line_query(workspace, ANN, run.run_id, open_line.line, key="line")
+    assert start_line_query(workspace, BEN, run.run_id, open_line.line, key="again").query_id == saved.query_id
+    assert open_lines(workspace, ANN, run.run_id) == []
+    with pytest.raises(WorkspaceError, match="Not found, or no access"):
+        line_named(workspace, ANN, run.run_id, "BOUNDARY:2")
 
 
 def test_who_may_not_decide_or_see_lines_makes_and_reads_none(workspace: Workspace, run: SavedRun) -> None:

@@ -17,7 +17,11 @@ FORMATS, STEPS = ("text", "pdf", "eml"), ("reviewed", "sent", "answered", "close
 def query(
     run: Annotated[str, typer.Argument(metavar="RUN|lint|list", help="The run's id; or lint, or list.")],
     finding: Annotated[
-        str, typer.Argument(metavar="FINDING|FILE|RUN", help="The finding's id; for lint a text file; for list a run.")
+        str,
+        typer.Argument(
+            metavar="FINDING|LINE|FILE|RUN",
+            help="The finding's id, or CLAIM:LINE of a line without one; for lint a text file; for list a run.",
+        ),
     ],
     workspace: Annotated[Path | None, typer.Option("--workspace", help="Folder of runs and decisions.")] = None,
     indicator: Annotated[

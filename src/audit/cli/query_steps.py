@@ -27,6 +27,7 @@ from audit.workspace.queries import (
 )
 from audit.workspace.query_draft import Indicator
 from audit.workspace.query_export import Format, export_query
+from audit.workspace.query_lines import line_named, start_line_query
 from audit.workspace.query_lint import lint_letter, problems_text
 from audit.workspace.query_text import as_text, read_letter
 
@@ -50,7 +51,7 @@ class Wanted:
 def work_on(folder: Path | None, wanted: Wanted, as_json: bool) -> None:
     """Draft the request, or take the one under way; fill it in, let it take its step, and show or write it."""
     with _opened(folder) as (workspace, actor):
-        saved = start_query(workspace, actor, wanted.run_id, wanted.finding_id, key=_key())
+        saved = _begun(workspace, actor, wanted)
         saved = _filled(workspace, actor, saved, wanted)
         if wanted.step is not None:
             status = QueryStatus(wanted.step)
@@ -91,6 +92,14 @@ def _opened(folder: Path | None) -> Iterator[tuple[Workspace, Actor]]:
         yield workspace, actor
     finally:
         workspace.close()
+
+
+def _begun(workspace: Workspace, actor: Actor, wanted: Wanted) -> SavedQuery:
+    """The request of the finding, or of the line where `CLAIM:LINE` was given."""
+    if ":" not in wanted.finding_id:
+        return start_query(workspace, actor, wanted.run_id, wanted.finding_id, key=_key())
+    line = line_named(workspace, actor, wanted.run_id, wanted.finding_id)
+    return start_line_query(workspace, actor, wanted.run_id, line, key=_key())
 
 
 def _filled(workspace: Workspace, actor: Actor, saved: SavedQuery, wanted: Wanted) -> SavedQuery:

@@ -3,12 +3,14 @@ so that a double click or a reload makes no second event."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from audit.errors import AuditError, Conflict
 from audit.ui import cache, identity, session
-from audit.workspace import queries
+from audit.workspace import queries, query_lines
 from audit.workspace.queries import QueryStatus, SavedQuery
 from audit.workspace.query_draft import Indicator, QueryDraft, Question
 from audit.workspace.query_text import as_text
@@ -103,13 +105,19 @@ def overtaken(saved: SavedQuery, kept: QueryDraft) -> QueryDraft | None:
 
 def start(run_id: str, finding_id: str) -> None:
     """Draft the request of a finding, or open the one that is under way."""
+    key = f"query.start.{run_id}.{finding_id}.{secrets.token_hex(8)}"
+    _start(partial(queries.start_query, cache.workspace(), identity.current(), run_id, finding_id, key=key))
+
+
+def start_line(run_id: str, line: int) -> None:
+    """The same for a line without a finding."""
+    key = f"query.start.{run_id}.line.{line}.{secrets.token_hex(8)}"
+    _start(partial(query_lines.start_line_query, cache.workspace(), identity.current(), run_id, line, key=key))
+
+
+def _start(begin: Callable[..., SavedQuery]) -> None:
     try:
-        key = f"query.start.{run_id}.{finding_id}.{identity.current().actor_id}"
-        saved = queries.open_query(cache.workspace(), identity.current(), run_id, finding_id)
-        if saved is None:
-            saved = queries.start_query(
-                cache.workspace(), identity.current(), run_id, finding_id, key=key, reference=cache.reference()
-            )
+        saved = begin(reference=cache.reference())
     except AuditError as problem:
         _tell(str(problem))
     else:

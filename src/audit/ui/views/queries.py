@@ -14,6 +14,7 @@ from audit.ui.components import html, problem
 from audit.ui.views import query_editor
 from audit.workspace.access import Permission
 from audit.workspace.queries import QueryStatus, SavedQuery, queries, without_query
+from audit.workspace.query_lines import MOST, OpenLine, open_lines
 
 ALL = "all"
 WORDS = {
@@ -34,14 +35,16 @@ def render() -> None:
     session.require_run()
     run_id, workspace, actor = session.current_run_id(), cache.workspace(), identity.current()
     every = queries(workspace, actor, run_id)
-    waiting = without_query(workspace, actor, run_id) if actor.may(Permission.DECIDE) else []
+    may_draft = actor.may(Permission.DECIDE)
+    waiting = without_query(workspace, actor, run_id) if may_draft else []
+    lines = open_lines(workspace, actor, run_id) if may_draft else []
     html.page_title(_title(every), BELOW)
     wrong, meant = querying.take_problem()
     if meant:
         query_editor.not_kept(wrong, meant)
     elif wrong:
         problem.show_text(wrong)
-    if not every and not waiting:
+    if not every and not waiting and not lines:
         html.show(html.lede(EMPTY))
         if st.button("Go to the worklist", key="queries.worklist", type="primary"):
             navigation.go_to("worklist")
@@ -52,9 +55,10 @@ def render() -> None:
     with listed:
         _waiting(run_id, waiting, about)
         chosen = _list(every, about)
+        _lines(run_id, lines)
     with opened:
         if chosen is None:
-            html.show(html.paragraph("No query is in this status. Choose another one."))
+            html.show(html.paragraph(EMPTY if not every else "No query is in this status. Choose another one."))
         else:
             _open(chosen)
 
@@ -86,6 +90,21 @@ def _waiting(run_id: str, waiting: Sequence[str], about: dict[str, str]) -> None
             on_click=querying.start,
             args=(run_id, finding_id),
         )
+
+
+def _lines(run_id: str, lines: Sequence[OpenLine]) -> None:
+    """The lines without a finding whose record was read and left something open."""
+    if not lines:
+        return
+    many = f"{'at least ' if len(lines) == MOST else ''}{html.count_of(len(lines), 'unflagged line')}"
+    with st.expander(f"The record leaves {many} open"):
+        for each in lines:
+            st.button(
+                html.literal(f"Draft for {each.code or 'no code'}, {each.claim_id}, line {each.claim_line_number}"),
+                key=f"queries.line.{each.line}",
+                on_click=querying.start_line,
+                args=(run_id, each.line),
+            )
 
 
 def _list(every: Sequence[SavedQuery], about: dict[str, str]) -> SavedQuery | None:
