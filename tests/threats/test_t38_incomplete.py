@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import copy
+import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.app import FIVE, as_csv, open_page, shown
@@ -20,17 +24,13 @@ def left_out(tmp_path_factory: pytest.TempPathFactory) -> Audit:
     return run_audit(path, without=["date.future"])
 
 
-def crashed(audit: Audit) -> Audit:
+def changed(audit: Audit, folder: Path, change: Callable[[dict[str, Any]], object]) -> Audit:
+    """A copy of the run whose summary says something else."""
+    shutil.copytree(audit.directory, folder)
     summary = copy.deepcopy(audit.summary)
-    summary["policy"]["without"] = []
-    summary["rules"][0]["not_run"] = "stopped with an error"
-    return Audit(audit.directory, summary)
-
-
-def unreconciled(audit: Audit) -> Audit:
-    summary = copy.deepcopy(audit.summary)
-    summary["reconciliation"]["clear"] += 1
-    return Audit(audit.directory, summary)
+    change(summary)
+    (folder / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+    return Audit(folder, summary)
 
 
 @pytest.mark.parametrize("key", EXPORTS)
@@ -41,12 +41,14 @@ def test_a_run_without_a_rule_is_marked_on_the_page_and_in_the_name(left_out: Au
     assert app.get("download_button")[0].proto.label.startswith("Download")
 
 
-def test_a_rule_that_ended_with_an_error_is_marked(left_out: Audit) -> None:
-    assert "Not evaluated, because the rule ended with an error" in shown(open_page("reports", crashed(left_out)))
+def test_a_rule_that_ended_with_an_error_is_marked(left_out: Audit, tmp_path: Path) -> None:
+    crashed = changed(left_out, tmp_path / "run", lambda told: told["rules"][0].update(not_run="stopped with an error"))
+    assert "Not evaluated, because the rule ended with an error" in shown(open_page("reports", crashed))
 
 
 def test_a_run_that_does_not_reconcile_offers_no_button(left_out: Audit, tmp_path: Path) -> None:
-    app = open_page("reports", unreconciled(left_out))
+    one_too_many = {"clear": left_out.summary["reconciliation"]["clear"] + 1}
+    app = open_page("reports", changed(left_out, tmp_path / "run", lambda s: s["reconciliation"].update(one_too_many)))
     assert "does not reconcile" in shown(app)
     assert not app.get("download_button")
 
