@@ -109,7 +109,7 @@ class Asking:
         if words.kinds[name] == AttributeKind.NUMBER:
             return Question(name, asked, unit=words.units[name] or "")
         named = f"{words.attributes[name]}: " if words.kinds[name] == AttributeKind.WITH_WITHOUT else ""
-        options = [f"{named}{words.value(name, value)}" for value in self._values(name)]
+        options = [_sentence(f"{named}{words.value(name, value)}") for value in self._values(name)]
         return Question(name, asked, (*dict.fromkeys(options), OTHER, UNABLE))
 
     def _values(self, name: str) -> list[str]:
@@ -138,3 +138,7 @@ class Asking:
 
 def _differs(fact: Row, said: Row) -> bool:
     return (fact["assertion"], fact["value"]) != (said["assertion"], said["value"])
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

@@ -115,7 +115,7 @@ def _list(every: Sequence[SavedQuery], about: dict[str, str]) -> SavedQuery | No
     choices = {ALL: f"All {len(every)}"} | {
         status: f"{WORDS[status]} {count}" for status, count in counts.items() if count
     }
-    wanted = st.pills("Status", list(choices), format_func=choices.__getitem__, default=ALL, key=_STATUS) or ALL
+    wanted = st.selectbox("Status", list(choices), format_func=choices.__getitem__, key=_STATUS)
     shown = [each for each in every if wanted in (ALL, each.status)][:MOST_SHOWN]
     if not shown:
         return None

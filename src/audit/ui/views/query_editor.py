@@ -47,7 +47,7 @@ def show(saved: SavedQuery) -> None:
         if saved.status is QueryStatus.DRAFT and may_edit:
             _fields(saved, kept)
         else:
-            _letter(kept)
+            _letter(kept, "As it was reviewed" if saved.last(QueryStatus.REVIEWED) else "As it was drafted")
     draft = querying.typed(saved, kept) if saved.status is QueryStatus.DRAFT else kept
     found = lint(draft)
     with right:
@@ -136,8 +136,8 @@ def _lint(found: list[Problem]) -> None:
     )
 
 
-def _letter(draft: QueryDraft) -> None:
-    html.show(html.label("As it will be read"), letter_html(draft))
+def _letter(draft: QueryDraft, label: str = "As it will be read") -> None:
+    html.show(html.label(label), letter_html(draft))
 
 
 def _history(saved: SavedQuery) -> None:
