@@ -84,7 +84,15 @@ class Job:
             with refusals_told(workspace.directory, KEPT):
                 made = audit(self)
             self.phase("saving")
-            saved = save_run(workspace, self.actor, made, self.name, self.given, again_because=self.again_because)
+            saved = save_run(
+                workspace,
+                self.actor,
+                made,
+                self.name,
+                self.given,
+                engagement=self.actor.engagement,
+                again_because=self.again_because,
+            )
             return saved.run_id
         finally:
             workspace.discard(self.folder)

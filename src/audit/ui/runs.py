@@ -43,7 +43,8 @@ class Runs:
 
     def keep(self, audit: Audit, name: str, given: Sequence[Given] = ()) -> str:
         """Save a finished run and give its short id."""
-        return save_run(self._workspace, identity.current(), audit, name, given).run_id
+        actor = identity.current()
+        return save_run(self._workspace, actor, audit, name, given, engagement=actor.engagement).run_id
 
     def get(self, run_id: str) -> KeptRun | None:
         """The run of that id; None where there is none, or the visitor may not see it."""

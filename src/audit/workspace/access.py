@@ -73,6 +73,11 @@ class Actor:
     granted: frozenset[Permission] = frozenset()
     refused: Callable[[Permission], None] | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def engagement(self) -> str:
+        """For which engagement a run is kept that the person brings: their own where they have one alone, else blank."""
+        return next(iter(self.engagements)) if self.engagements and len(self.engagements) == 1 else ""
+
     def may(self, permission: Permission, engagement: str | None = None) -> bool:
         """Whether one of the roles allows it, in the engagement where one is named."""
         return permission in self.granted or any(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from audit.ui import identity, session
 from audit.ui.components import html, sidebar, style
+from audit.ui.identity import Visit
 from audit.workspace.sessions import Why
 
 PURPOSE = (
@@ -24,7 +25,11 @@ _ENDED = {
 def render() -> None:
     """The page of somebody who may see none."""
     style.apply()
-    found = identity.visit()
+    with st.container(key="way_in"):
+        _draw(identity.visit())
+
+
+def _draw(found: Visit) -> None:
     if found.standing is not None and found.standing.is_live:
         _without_role()
         return
