@@ -54,7 +54,7 @@ class Action(StrEnum):
     QUERY_CHANGED = "query.changed"
     """`query_id`, `status`, `text`"""
     EXPORTED = "export.made"
-    """`export_id`, `format`, `level`, `rows`, `sha256`"""
+    """`export_id`, `format`, `level`, `rows`, `sha256`; at the full level `text`, why"""
     IDENTIFIERS_SHOWN = "identifiers.shown"
     BROKE_GLASS = "access.broke_glass"
     """`text`"""

@@ -19,7 +19,7 @@ from audit.reports.export import EXPORTS, Level
 from audit.reports.export.notices import ending
 from audit.ui import cache, downloads, identity, session
 from audit.ui.components import chart, html, problem
-from audit.ui.components.html import Kpi
+from audit.ui.components.html import Column, Kpi
 from audit.ui.views import overview_frames as frames
 from audit.workspace.exports import Order
 from audit.workspace.mart import Mart, Shelved, read_mart, shelved
@@ -86,14 +86,12 @@ def _kpis(mart: Mart) -> list[Kpi]:
     over, under = (frames.one(mart, "direction", each) for each in ("overpaid", "underpaid"))
     share = html.share(flagged[0], lines[0]) if flagged[0] is not None and lines[0] else HIDDEN
     rate = frames.confirmed_rate(mart)
-    opened = frames.one(mart, "standing", "open")
     return [
         Kpi("Lines audited", said(lines[0], lines[1], mart.smallest), "accepted lines of the run"),
         Kpi("Flagged lines", said(flagged[0], flagged[1], mart.smallest), f"{share} of lines audited", mark="ink"),
         Kpi("Overpaid", _dollars(over), _on(over, mart), "over", "over"),
         Kpi("Underpaid", _dollars(under), _on(under, mart), "under", "under"),
         Kpi("At risk", _dollars(flagged, signed=False), "billed on flagged lines, each line once"),
-        Kpi("Open findings", said(opened[0], opened[1], mart.smallest), "not yet decided by anybody"),
         Kpi("Confirmed", html.share(rate[0], rate[1]) if rate else _no_rate(mart), _decided(rate)),
     ]
 
@@ -184,21 +182,25 @@ def _tables(mart: Mart) -> None:
         html.heading(
             f"Lines and dollars by {name}", "Flagged lines per 100 audited, with 95 % interval; over and under apart"
         ),
-        chart.frame_table(frames.breakdown(mart, name), caption=f"By {name}"),
+        _table(frames.breakdown(mart, name), caption=f"By {name}"),
     )
     decided, ages = frames.confirmed(mart), frames.ageing(mart)
     html.show(
         html.heading(
             "What people made of the findings", "Confirmed among confirmed and dismissed, by rule, with 95 % interval"
         ),
-        chart.frame_table(decided, caption="Confirmed by rule")
-        if decided.height
-        else html.paragraph("Nothing is decided yet."),
+        _table(decided, caption="Confirmed by rule") if decided.height else html.paragraph("Nothing is decided yet."),
         html.heading("How old the findings are", "Days since the service, by where the finding stands"),
-        chart.frame_table(ages, caption="Age of findings") if ages.height else html.paragraph("There is no finding."),
+        _table(ages, caption="Age of findings") if ages.height else html.paragraph("There is no finding."),
         html.heading("How far two people agree", "First and second opinions of this run"),
         html.paragraph(_agreement(mart)),
     )
+
+
+def _table(frame: pl.DataFrame, caption: str) -> html.Markup:
+    """A table whose columns but the first hold numbers, withheld ones as words."""
+    heads: list[Column | str] = [Column(name, numeric=at > 0) for at, name in enumerate(frame.columns)]
+    return html.table(heads, list(frame.iter_rows()), caption=caption)
 
 
 def _agreement(mart: Mart) -> str:

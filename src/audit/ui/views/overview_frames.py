@@ -10,7 +10,7 @@ import polars as pl
 from audit.model.columns import MONEY
 from audit.reports.intervals import wilson
 from audit.workspace.mart import Mart
-from audit.workspace.mart_cells import ALL
+from audit.workspace.mart_cells import ALL, TOGETHER
 from audit.workspace.mart_tables import HIDDEN, grid, name_of, rate_of, said
 from audit.workspace.suppression import Mark
 
@@ -112,7 +112,7 @@ def code_by_rule(mart: Mart) -> pl.DataFrame:
     """The frame of the heat map; `withheld` has the words for a count that is not told."""
     rows = [
         (
-            name_of(mart, code),
+            name_of(mart, code) if not code.startswith(TOGETHER) else HIDDEN,
             rule,
             "",
             name_of(mart, rule),
@@ -135,11 +135,12 @@ def code_by_rule_table(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def confirmed(mart: Mart) -> pl.DataFrame:
-    """Confirmed among decided by rule: `Rule, Confirmed, Dismissed, Confirmed share, 95 %`."""
+    """Confirmed among decided by rule: `Rule, Confirmed, Dismissed, Confirmed share, 95 %`; rules of which nothing is told
+    to be decided are left out."""
     rows = []
     for rule, cells in grid(mart, "rule_standing").items():
         yes, no = (cells.get(each, (None, Mark.HIDDEN.value, None)) for each in ("confirmed", "dismissed"))
-        if (yes[0], no[0]) != (0, 0):
+        if yes[0] != 0 or no[0]:
             decided = None if yes[0] is None or no[0] is None else yes[0] + no[0]
             counts = (said(each[0], each[1], mart.smallest) for each in (yes, no))
             rows.append((name_of(mart, rule), *counts, _rate(rate_of(yes[0], decided))))
