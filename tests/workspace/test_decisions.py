@@ -103,9 +103,13 @@ def test_who_comes_second_is_told_who_was_first_and_when(workspace: Workspace, m
 def test_a_conflict_does_not_tell_a_reviewer_what_waits_for_their_opinion(workspace: Workspace, many: SavedRun) -> None:
     configure(workspace, ADA, "review_share", 100, key=key())
     decide(workspace, ANN, many.run_id, ONE, CONFIRM, version=0, key=key())
-    with pytest.raises(Conflict, match=r"^ann decided this finding at") as told:
+    with pytest.raises(Conflict, match=r"^Somebody decided this finding at") as told:
         decide(workspace, BEN, many.run_id, ONE, DISMISS, version=0, key=key())
     assert "confirm" not in str(told.value)
+    with pytest.raises(Conflict, match=r"^ann decided this finding at"):
+        decide(
+            workspace, Actor("dan", "Dan", frozenset({Role.AUDITOR})), many.run_id, ONE, DISMISS, version=0, key=key()
+        )
 
 
 def test_what_is_decided_is_not_decided_again_before_it_is_reopened(workspace: Workspace, many: SavedRun) -> None:

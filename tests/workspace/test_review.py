@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from sqlalchemy import select
 from tests.support.opinions import (
     CONFIRM,
     DEFER,
@@ -25,12 +26,12 @@ from tests.workspace.conftest import ADA, ANN, BEN, CLEO, MO, NOBODY
 
 from audit.errors import Conflict, NotAllowed, WorkspaceError
 from audit.reports.audit import Audit
-from audit.workspace import Workspace
+from audit.workspace import Workspace, schema
 from audit.workspace.access import Actor, Role
 from audit.workspace.blind import hidden_findings
 from audit.workspace.decision import Decision
 from audit.workspace.decisions import comment, comments_of, decide_in_bulk, history_of, reopen, seen_state, undo
-from audit.workspace.events import Action, events_of
+from audit.workspace.events import Action, events_of, stream
 from audit.workspace.queue import page, states
 from audit.workspace.review import (
     adjudicate,
@@ -42,6 +43,7 @@ from audit.workspace.review import (
     waiting,
 )
 from audit.workspace.runs import SavedRun, save_run
+from audit.workspace.sampling import is_drawn
 from audit.workspace.settings import configure
 from audit.workspace.state import DismissReason, FindingState, State
 
@@ -382,3 +384,49 @@ def test_no_event_of_a_review_holds_a_typed_word(workspace: Workspace, run_id: s
 def test_a_frame_without_rows_is_veiled_too(workspace: Workspace, saved: SavedRun) -> None:
     assert states(workspace, CLEO, saved.run_id).schema == states(workspace, ANN, saved.run_id).schema
     assert states(workspace, CLEO, saved.run_id).schema["version"] == pl.Int64()
+
+
+def test_no_refusal_names_who_decided_to_a_reviewer_who_is_still_blind(
+    workspace: Workspace, run_id: str, finding: str
+) -> None:
+    first = decided(workspace, ANN, run_id, finding, DISMISS)
+    acts: list[Callable[[], object]] = [
+        lambda: decided(workspace, CLEO, run_id, finding, CONFIRM),
+        lambda: decided(workspace, CLEO, run_id, finding, CONFIRM, version=first.version),
+        lambda: reopen(workspace, CLEO, run_id, finding, "I want to look again.", version=first.version, key=key()),
+        lambda: undo(workspace, CLEO, run_id, finding, version=first.version, key=key()),
+        lambda: ask_for_review(workspace, CLEO, run_id, finding, version=first.version, key=key()),
+        lambda: third(workspace, CLEO, first, CONFIRM),
+    ]
+    for act in acts:
+        with pytest.raises((WorkspaceError, NotAllowed, Conflict)) as told:
+            act()
+        assert "ann" not in str(told.value).split()
+        assert "dismiss" not in str(told.value)
+    assert actions(workspace, first) == [Action.DECIDED]
+
+
+def test_a_reviewer_cannot_reopen_what_they_have_yet_to_judge_and_its_decider_can(
+    workspace: Workspace, run_id: str, finding: str
+) -> None:
+    first = decided(workspace, ANN, run_id, finding, DISMISS)
+    with pytest.raises(WorkspaceError, match="waits for a second opinion, which may be yours"):
+        reopen(workspace, BEN, run_id, finding, "I want to look again.", version=first.version, key=key())
+    again = reopen(workspace, ANN, run_id, finding, "The chart has come in.", version=first.version, key=key())
+    assert again.state == State.NEW
+
+
+def test_the_sample_of_a_run_can_be_drawn_again_from_the_trail(workspace: Workspace, many: Audit) -> None:
+    run_id = save_run(workspace, ANN, many, "many.csv").run_id
+    configure(workspace, ADA, "review_share", 35, key=key())
+    for finding_id in page(workspace, ANN, run_id)["finding_id"]:
+        decided(workspace, ANN, run_id, finding_id, CONFIRM)
+    with workspace.database.reading() as connection:
+        told = list(stream(connection, select(schema.events).order_by(schema.events.c.seq)))
+    (seed,) = [event.payload["review_seed"] for event in told if event.action is Action.WORKSPACE_MADE]
+    (share,) = [int(event.payload["value"]) for event in told if event.action is Action.CONFIGURED]
+    decisions = [event for event in told if event.action is Action.DECIDED]
+    assert len(decisions) == 40
+    drawn = {each.finding_id for each in decisions if is_drawn(seed, share, run_id, str(each.finding_id))}
+    assert drawn == {each.finding_id for each in decisions if each.payload["review_why"] == "sample"}
+    assert set(waiting(workspace, CLEO, run_id)["finding_id"]) == drawn

@@ -54,7 +54,7 @@ def require_open(state: FindingState) -> None:
             f"{state.decided_by} decided this finding at {when}. Reopen it first, and say why; nothing was written."
         )
     raise WorkspaceError(
-        f"{state.decided_by} decided this finding at {when}, and it waits for another person's opinion. Nothing was written."
+        "Somebody decided this finding, and it waits for another person's opinion. Nothing was written."
     )
 
 
@@ -96,12 +96,14 @@ def together_with(connection: Connection, first: Event) -> list[Event]:
     return list(takewhile(lambda event: event.payload.get("bulk_id") == bulk_id, stream(connection, wanted)))
 
 
-def current(connection: Connection, run_id: str, finding_id: str, version: int | None = None) -> FindingState:
+def current(
+    connection: Connection, run_id: str, finding_id: str, version: int | None = None, actor: Actor | None = None
+) -> FindingState:
     """The state of a finding on which something may still be done, of the version that the person saw where one is named."""
     require_still_there(connection, run_id)
     if version is None:
         state = state_of(connection, run_id, finding_id)
     else:
-        state = require_versions(connection, run_id, {finding_id: version})[finding_id]
+        state = require_versions(connection, run_id, {finding_id: version}, actor)[finding_id]
     require_raised(state)
     return state

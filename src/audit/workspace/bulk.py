@@ -96,7 +96,7 @@ def decide_in_bulk(
         if before is not None:
             return [state_after(connection, event) for event in together_with(connection, before)]
         require_still_there(connection, run_id)
-        for state in require_versions(connection, run_id, seen).values():
+        for state in require_versions(connection, run_id, seen, actor).values():
             require_raised(state)
             require_open(state)
         limits = settings_in(connection)

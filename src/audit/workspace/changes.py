@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select
 from audit.errors import Conflict, WorkspaceError
 from audit.workspace import schema
 from audit.workspace.access import Actor
+from audit.workspace.blind import is_blind
 from audit.workspace.events import Action, Draft, Event, append, now, stream
 from audit.workspace.state import Disposition, FindingState, State, fold
 
@@ -69,13 +70,18 @@ def states_of(connection: Connection, run_id: str, finding_ids: Sequence[str]) -
     return found
 
 
-def require_versions(connection: Connection, run_id: str, seen: Mapping[str, int]) -> dict[str, FindingState]:
-    """The states of the findings, all of the version that the person saw; raises `Conflict`, who and when, otherwise."""
+def require_versions(
+    connection: Connection, run_id: str, seen: Mapping[str, int], actor: Actor | None = None
+) -> dict[str, FindingState]:
+    """The states of the findings, all of the version that the person saw; raises `Conflict`, who and when, otherwise.
+
+    It does not say who to an `actor` who has yet to give a second opinion on the finding.
+    """
     states = states_of(connection, run_id, list(seen))
     for finding_id, version in seen.items():
         state = states[finding_id]
         if state.version != version:
-            raise Conflict(_said(connection, state))
+            raise Conflict(_said(connection, state, actor))
     return states
 
 
@@ -130,16 +136,17 @@ def _write(connection: Connection, states: Sequence[FindingState]) -> None:
             connection.execute(table.insert(), [state.as_row() for state in part])
 
 
-def _said(connection: Connection, state: FindingState) -> str:
+def _said(connection: Connection, state: FindingState, actor: Actor | None) -> str:
     table = schema.events
     last = select(table).where(table.c.seq == state.version)
     event = next(stream(connection, last), None)
     if event is None:
         return "The finding is not as you saw it. Load the page again; nothing was written."
     is_shown = event.action is Action.DECIDED and state.state != State.SECOND_REVIEW
+    who = "Somebody" if actor is not None and is_blind(actor, state) else event.actor
     did = _DID.get(event.payload["disposition"] if is_shown else event.action, "changed")
     return (
-        f"{event.actor} {did} this finding at {event.at[:16].replace('T', ' ')} UTC. "
+        f"{who} {did} this finding at {event.at[:16].replace('T', ' ')} UTC. "
         "Nothing of yours was written: look at it again, and decide then, or ask for a second review."
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from audit.errors import WorkspaceError
 from audit.workspace.access import Actor, Permission
 from audit.workspace.acting import allowed_run, current, heard_before, require_open, state_after
+from audit.workspace.blind import is_blind
 from audit.workspace.bulk import BulkPreview, decide_in_bulk, preview_bulk
 from audit.workspace.changes import change, keep_text
 from audit.workspace.decision import Decision, require_words
@@ -53,7 +54,7 @@ def decide(
         before = heard_before(connection, actor, run_id, key, Action.DECIDED, finding_id=finding_id)
         if before is not None:
             return state_after(connection, before)
-        state = current(connection, run_id, finding_id, version)
+        state = current(connection, run_id, finding_id, version, actor)
         require_open(state)
         limits = settings_in(connection)
         why = why_review(limits, run_id, finding_id, finding.severity, finding.amount, decision, in_bulk=False)
@@ -74,7 +75,7 @@ def undo(workspace: Workspace, actor: Actor, run_id: str, finding_id: str, *, ve
         before = heard_before(connection, actor, run_id, key, Action.UNDONE, finding_id=finding_id)
         if before is not None:
             return state_after(connection, before)
-        current(connection, run_id, finding_id, version)
+        current(connection, run_id, finding_id, version, actor)
         last = last_standing(events_of(connection, run_id, finding_id))
         if last is None or last.action is not Action.DECIDED or last.actor != actor.actor_id:
             raise WorkspaceError(
@@ -89,7 +90,8 @@ def reopen(
 ) -> FindingState:
     """Take a decided finding up again, with a reason of at least ten characters; what was decided stays in its history.
 
-    Where two people disagree about it, neither of them may: a third person adjudicates.
+    Where two people disagree about it, neither of them may: a third person adjudicates. Who may still have to give a
+    second opinion gives that instead: to take it up again would show them the first.
     """
     allowed_run(workspace, actor, run_id, Permission.DECIDE)
     words = require_words(why, "Reopen")
@@ -97,11 +99,15 @@ def reopen(
         before = heard_before(connection, actor, run_id, key, Action.REOPENED, finding_id=finding_id)
         if before is not None:
             return state_after(connection, before)
-        state = current(connection, run_id, finding_id, version)
+        state = current(connection, run_id, finding_id, version, actor)
         if state.disposition is None:
             raise WorkspaceError("Nothing is decided about this finding, so there is nothing to reopen. Decide it.")
         if state.state == State.ADJUDICATION and actor.actor_id in (state.decided_by, state.second_by):
             raise WorkspaceError("Two opinions differ about this finding, one of them yours. A third person decides.")
+        if is_blind(actor, state):
+            raise WorkspaceError(
+                "This finding waits for a second opinion, which may be yours. Give it on the page Second review."
+            )
         told = {"text": keep_text(connection, actor, "reopen", words, run_id, finding_id)}
         return _one(connection, actor, Draft(Action.REOPENED, told, run_id, finding_id, key))
 

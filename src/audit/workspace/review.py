@@ -116,7 +116,7 @@ def second_opinion(
         state = current(connection, run_id, finding_id)
         _require_of_another(state, actor)
         if state.state != State.SECOND_REVIEW:
-            require_versions(connection, run_id, {finding_id: version})
+            require_versions(connection, run_id, {finding_id: version}, actor)
             raise WorkspaceError("This finding does not wait for a second opinion. Take the next one of the list.")
         if state.version != version:
             raise Conflict(
@@ -161,7 +161,7 @@ def adjudicate(
         state = current(connection, run_id, finding_id)
         if state.state == State.SECOND_REVIEW:
             raise WorkspaceError("This finding still waits for a second opinion, so there is nothing to settle yet.")
-        require_versions(connection, run_id, {finding_id: version})
+        require_versions(connection, run_id, {finding_id: version}, actor)
         if state.state != State.ADJUDICATION:
             raise WorkspaceError("Nobody differs about this finding. Take the next one of the list.")
         if actor.actor_id in (state.decided_by, state.second_by):
@@ -183,7 +183,7 @@ def ask_for_review(
         if before is not None:
             return state_after(connection, before)
         state = current(connection, run_id, finding_id)
-        require_versions(connection, run_id, {finding_id: version})
+        require_versions(connection, run_id, {finding_id: version}, actor)
         if state.final_disposition is None or state.second_by is not None:
             raise WorkspaceError(
                 "There is no decision of one person alone to review. Decide the finding, or reopen it."
