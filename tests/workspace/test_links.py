@@ -180,7 +180,7 @@ SOUND = chain(LENGTH)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_every_mutation_is_noticed_and_the_first_bad_event_named(
+def test_t33_every_mutation_is_noticed_and_the_first_bad_event_named(
     way: Callable[[list[Row], Anchor, random.Random], Tampered],
 ) -> None:
     chance = random.Random(f"{SEED} {way.__name__}")

@@ -65,6 +65,9 @@ def plant(workspace: Workspace, path: Path, audit: Audit) -> SavedRun:
         connection.execute(insert(schema.texts).values(**where, **words))
         told = {"export_id": "e1", "format": "csv", "level": "limited", "rows": 2, "sha256": "0" * 64}
         append(connection, ANN, "auditor", [Draft(Action.EXPORTED, told, saved.run_id)])
+    beside = workspace.directory / "mart" / f"{saved.run_id}.duckdb"
+    beside.parent.mkdir(exist_ok=True)
+    beside.write_text(IN_CLAIM, encoding="utf-8")
     return saved
 
 
@@ -110,6 +113,7 @@ def test_t34_a_purge_leaves_no_planted_name_and_a_tombstone(workspace: Workspace
 def test_the_preview_counts_what_goes_and_names_the_exports_that_stay(workspace: Workspace, planted: SavedRun) -> None:
     preview = preview_purge(workspace, ADA, planted.run_id)
     files = [path for path in planted.folder.rglob("*") if path.is_file()]
+    files += (workspace.directory / "mart").glob(f"{planted.run_id}*")
     assert (preview.files, preview.bytes) == (len(files), sum(path.stat().st_size for path in files))
     assert (preview.findings, preview.queries, preview.needs_two) == (planted.findings, 1, False)
     assert preview.texts > 5

@@ -52,7 +52,7 @@ def test_a_workspace_that_was_worked_in_is_sound(worked: Workspace) -> None:
     assert verdict.head == head_anchor(worked)
 
 
-def test_mutations_of_the_database_are_all_noticed(worked: Workspace) -> None:
+def test_t33_mutations_of_the_database_are_all_noticed(worked: Workspace) -> None:
     chance = random.Random(34)
     note_anchor(worked, "asked")
     with tamper(worked) as connection:
@@ -101,7 +101,7 @@ def _mutate(connection: Connection, seq: int, chance: random.Random) -> int:
             return int(last)
 
 
-def test_a_chain_written_anew_is_caught_by_an_anchor_only(worked: Workspace, tmp_path: Path) -> None:
+def test_t33_a_chain_written_anew_is_caught_by_an_anchor_only(worked: Workspace, tmp_path: Path) -> None:
     manifest = tmp_path / "export.manifest.json"
     manifest.write_text(f'{{"head": "{head_anchor(worked)}"}}', encoding="utf-8")
     (worked.directory / FILE).unlink()
@@ -159,7 +159,7 @@ def test_a_setting_that_nobody_set_is_noticed(worked: Workspace) -> None:
     assert verify(worked).kind == "setting"
 
 
-def test_a_broken_trail_makes_the_workspace_read_only_until_it_holds_again(worked: Workspace) -> None:
+def test_t33_a_broken_trail_makes_the_workspace_read_only_until_it_holds_again(worked: Workspace) -> None:
     with tamper(worked) as connection, connection.begin():
         held = connection.execute(select(EVENTS.c.actor).where(EVENTS.c.seq == 3)).scalar_one()
         connection.execute(update(EVENTS).where(EVENTS.c.seq == 3).values(actor="x"))

@@ -171,7 +171,7 @@ def _unlike_state(connection: Connection) -> Break | None:
     for part in _parts(folds):
         kept = _kept(connection, [of for of, _ in part])
         for of, state in part:
-            if replace(kept[of], changed=0) != replace(state, changed=0):
+            if kept[of] != state and replace(kept[of], changed=state.changed) != state:
                 why = f"The state of finding {of[1]} in run {of[0]} is not what its events lead to."
                 return Break(state.changed, Kind.STATE, why)
     return _state_without_event(connection)
