@@ -15,6 +15,7 @@ from audit.workspace.decision import Decision
 from audit.workspace.events import Action, Draft
 from audit.workspace.precision import Precision, precisions
 from audit.workspace.queue import page
+from audit.workspace.review import agreement_numbers
 from audit.workspace.runs import save_run
 from audit.workspace.settings import configure
 from audit.workspace.state import DismissReason, Disposition
@@ -80,6 +81,22 @@ def test_a_decision_that_was_carried_to_a_later_run_counts_once(workspace: Works
     assert precisions(workspace, ANN)[RULE].decided == 1
     decided(workspace, ANN, later, findings[1], CONFIRM)
     assert precisions(workspace, ANN)[RULE].decided == 2
+
+
+def test_a_decision_that_was_carried_while_it_waited_counts_where_it_was_settled(
+    workspace: Workspace, many: Audit
+) -> None:
+    run_id, findings = begin(workspace, many)
+    decided(workspace, ANN, run_id, findings[0], DISMISS)
+    later, _ = begin(workspace, many)
+    told = {"from_run": run_id, "from_seq": 1, "as": "decision", "review_why": "high_dismissal", "decided_by": "ann"}
+    with workspace.database.writing() as connection:
+        payload = DISMISS.told() | told | {"rule_id": RULE}
+        (waits,) = change(connection, BEN, "auditor", [Draft(Action.CARRIED, payload, later, findings[0])])
+    assert precisions(workspace, ANN)[RULE].waiting == 1
+    second(workspace, CLEO, waits, DISMISS)
+    assert precisions(workspace, ANN)[RULE].decided == 1
+    assert agreement_numbers(workspace, CLEO, later)["all"].n == 1
 
 
 def test_only_runs_that_the_person_may_see_count(workspace: Workspace, many: Audit) -> None:

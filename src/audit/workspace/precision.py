@@ -1,6 +1,6 @@
 """How often each rule was right, by what people made of its findings: confirmed among confirmed and dismissed.
 
-A decision counts once it is final, and once only: where it was made, not in the later runs that it was carried to.
+A decision counts once it is final, and once only: where it was made or settled, not in later runs that it was carried to.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from audit.reports.intervals import ENOUGH, wilson
 from audit.workspace import schema
@@ -81,10 +81,11 @@ def precisions(workspace: Workspace, actor: Actor) -> dict[str, Precision]:
     """The precision of every rule about which something is decided, by rule id, over all runs that the person may see."""
     run_ids = [run.run_id for run in saved_runs(workspace, actor)]
     table = schema.finding_states
+    is_made_here = or_(table.c.carried_from.is_(None), table.c.second_by.is_not(None))
     kept = (table.c.final_disposition, table.c.final_reason, table.c.state)
     wanted = (
         select(table.c.rule_id, *kept, func.count())
-        .where(table.c.run_id.in_(run_ids), table.c.disposition.is_not(None), table.c.carried_from.is_(None))
+        .where(table.c.run_id.in_(run_ids), table.c.disposition.is_not(None), is_made_here)
         .group_by(table.c.rule_id, *kept)
     )
     found: dict[str, dict[str, int]] = {}

@@ -59,7 +59,7 @@ def agreement_numbers(workspace: Workspace, actor: Actor, run_id: str | None = N
     columns = (table.c.review_why, table.c.disposition, table.c.second_disposition)
     wanted = (
         select(*columns, func.count())
-        .where(table.c.run_id.in_(run_ids), table.c.second_by.is_not(None), table.c.carried_from.is_(None))
+        .where(table.c.run_id.in_(run_ids), table.c.second_by.is_not(None))
         .group_by(*columns)
     )
     pairs: dict[str, list[tuple[str, str]]] = {"all": [], **{why.value: [] for why in Why}}
