@@ -173,6 +173,20 @@ def test_a_run_is_purged_once_its_id_is_typed(workspace: Workspace, saved: Saved
     assert saved_runs(workspace, ANN) == []
 
 
+def test_where_two_administer_the_page_asks_and_another_person_confirms(workspace: Workspace, saved: SavedRun) -> None:
+    with workspace.database.writing() as connection:
+        for who in (ME.actor_id, "lea"):
+            told = {"actor": who, "name": who, "roles": "admin", "signed_in": "2026-11-21", "disabled": 0}
+            connection.execute(schema.people.insert().values(**told))
+    app = open_page("administration")
+    app.selectbox(key="administration.run").set_value(saved.run_id).run()
+    app = press(app, "Ask for the purge")
+    assert "Another administrator has to confirm it" in shown(app)
+    assert "Purge for good" not in [button.label for button in app.button]
+    assert f"purge asked for by {ME.actor_id}" in shown(app)
+    assert saved.folder.is_dir()
+
+
 def test_a_run_that_is_due_says_so(workspace: Workspace, saved: SavedRun) -> None:
     with workspace.database.writing() as connection:
         connection.execute(update(schema.runs).values(saved_at="2026-01-01T00:00:00.000+00:00"))

@@ -160,7 +160,7 @@ def _events(workspace: Workspace, actor: Actor, wanted: Wanted) -> None:
 
 
 def _table(rows: list[Event]) -> Markup:
-    columns = [Column("Event", numeric=True), "When", "Who", "What", "Run", "Finding", "Details"]
+    columns: list[Column | str] = [Column("Event", numeric=True), "When", "Who", "What", "Run", "Finding", "Details"]
     verdict: Verdict | None = session.value(_VERDICT)
     bad = verdict.first_bad_seq if verdict else None
     return html.table(
