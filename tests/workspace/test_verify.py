@@ -11,6 +11,10 @@ from tests.support.trail import worked_on
 from tests.workspace.conftest import ADA, ANN, CLEO, MO
 
 from audit.errors import NotAllowed, ReadOnly, WorkspaceError
+from audit.reports.audit import Audit
+from audit.reports.export import EXPORTS, create_export
+from audit.reports.export.manifest import Origin
+from audit.reports.export.run import FinishedRun
 from audit.workspace import Workspace, open_workspace, schema
 from audit.workspace.anchors import FILE, anchors_in, head_anchor, note_anchor, noted_anchors, parse_anchor
 from audit.workspace.chain import next_hash
@@ -245,3 +249,15 @@ def _drop_uniqueness(connection: Connection) -> None:
     connection.execute(text("create table loose as select * from events"))
     connection.execute(text("drop table events"))
     connection.execute(text("alter table loose rename to events"))
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+def test_every_format_of_an_export_carries_an_anchor_that_is_read_again(
+    form: str, five: tuple[Path, Audit], tmp_path: Path
+) -> None:
+    anchor = f"1042:{'9f' * 32}"
+    origin = Origin("ann", "auditor", "0123abcd", "", anchor)
+    run = FinishedRun(five[1].directory, five[1].summary)
+    made = create_export(run, form, origin=origin)
+    (tmp_path / "export").write_bytes(made.content)
+    assert {str(each) for each in anchors_in(tmp_path / "export")} == {anchor}
