@@ -45,7 +45,9 @@ done = []
 
 def die(event, args):
     if event in ON_DISK:
-        done.append(event)
+        is_run = event == "os.rename" and Path(os.fspath(args[1])).parent.name == "runs"
+        is_mark = event == "os.remove" and Path(os.fspath(args[0])).name == "unsaved"
+        done.append("into_place" if is_run else "unmarked" if is_mark else event)
         if len(done) == wanted:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -121,14 +123,14 @@ def runs_after(folder: Path, audit: Audit) -> list[SavedRun]:
 
 def test_a_run_is_there_wholly_or_not_at_all(folder: Path, audited: tuple[Path, Audit]) -> None:
     acts = save(folder, audited, 0).splitlines()[1].split()
-    into_place = len(acts) - acts[::-1].index("os.rename")
+    into_place, unmarked = acts.index("into_place") + 1, acts.index("unmarked") + 1
     (first,) = runs_after(folder, audited[1])
     known = {first.run_id}
-    for wanted in (3, into_place // 2, into_place, into_place + 1):
+    for wanted in (into_place // 2, into_place, into_place + 1):
         assert save(folder, audited, wanted) == ""
         found = {run.run_id for run in runs_after(folder, audited[1])}
         assert found == known, f"killed before act {wanted} of {len(acts)}, the commit was yet to come"
-    save(folder, audited, len(acts))
+    save(folder, audited, unmarked)
     assert len(runs_after(folder, audited[1])) == 2, "killed after the commit: the run is there"
 
 

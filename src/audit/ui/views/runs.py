@@ -79,7 +79,7 @@ def _table(every: Sequence[Standing], looked_at: str) -> html.Markup:
             each.run.saved_by,
             html.number(each.run.lines),
             html.number(each.run.findings),
-            f"{each.decided:,}, {html.share(each.decided, each.run.findings)}" if each.run.findings else "none",
+            f"{each.decided:,}, {html.share(each.decided, each.run.findings)}" if each.decided else "0",
             html.join([html.code(run_id) for run_id in each.carried_from], " ") if each.carried_from else "none",
         ]
         for each in every
@@ -228,4 +228,4 @@ def _findings(rows: pl.DataFrame) -> html.Markup:
 
 def _words(standing: Standing) -> str:
     run = standing.run
-    return html.literal(f"{run.run_id} · {run.name} · {when(run)}")
+    return f"{run.run_id} · {run.name} · {when(run)}"
