@@ -19,6 +19,7 @@ from tests.support.team import (
     COOKIE_SECRET,
     TeamServer,
     free_port,
+    login_address,
     sign_in,
     team_dashboard,
     write_team_file,
@@ -275,3 +276,31 @@ def first_line(served: Dashboard, path: str, token: str, length: str) -> bytes:
 def put(browser: httpx.Client, path: str, size: int) -> int:
     headers = {"X-Xsrftoken": browser.cookies.get(XSRF, "")}
     return browser.put(path, files={"a.csv": ("a.csv", b"x" * size, "text/csv")}, headers=headers).status_code
+
+
+def test_behind_https_cookies_travel_no_other_way_and_go_after_a_day(tmp_path: Path, provider_address: str) -> None:
+    file = write_team_file(tmp_path / "team.toml", "https://audit.example.org", provider_address)
+    workspace = {"CLAIMS_AUDIT_WORKSPACE": str(tmp_path / "workspace")}
+    with dashboard(tmp_path, free_port(), "--team", str(file), **workspace) as running:
+        answer = httpx.get(f"{running.address}/_stcore/health", headers={"Host": "audit.example.org"})
+        assert answer.status_code == 200
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        assert "; secure" in answer.headers["set-cookie"].lower()
+        forged = {"Host": "audit.example.org", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example"}
+        assert (
+            "; secure" in httpx.get(f"{running.address}/_stcore/health", headers=forged).headers["set-cookie"].lower()
+        )
+
+
+def test_the_cookie_of_a_sign_in_is_out_of_reach_of_scripts_and_goes_after_a_day(team_server: TeamServer) -> None:
+    with httpx.Client(timeout=60) as browser:
+        browser.get(team_server.address + "/_stcore/health")
+        start = login_address(team_server, dict(browser.cookies))
+        at_provider = browser.get(team_server.address + start).headers["location"]
+        back = browser.post(at_provider, data={"sub": "ann"}).headers["location"]
+        cookies = [each for each in browser.get(back).headers.get_list("set-cookie") if "_streamlit_user=" in each]
+    assert cookies
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "Max-Age=86400" in cookie
+        assert "SameSite=lax" in cookie

@@ -97,7 +97,7 @@ def serve(port: int | None, open_browser: bool, address: str = ADDRESS, team_fil
         sys.stderr.write(f"Port {port} is taken. The dashboard uses {chosen} instead.\n")
     os.umask(0o077)
     _say_what_is_unsafe(address, team_file)
-    place = team.origin if team else f"http://{ADDRESS}:{chosen}"
+    place = f"{team.origin} on {address}:{chosen}" if team else f"http://{ADDRESS}:{chosen}"
     sys.stderr.write(f"Claims audit is at {place}. Stop it with Ctrl+C.\n")
     log_hygiene.clean_logs()
     log_hygiene.clean_tracebacks()
