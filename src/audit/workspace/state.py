@@ -154,9 +154,10 @@ def _after(state: FindingState, event: Event) -> FindingState:
         case Action.REVIEWED:
             return _reviewed(state, event)
         case Action.ADJUDICATED:
+            corrections: dict[str, Any] = {name: told.get(name) for name in (*_CORRECTED, "due")}
             return replace(
                 state,
-                **{name: told.get(name) for name in (*_CORRECTED, "due")},
+                **corrections,
                 final_disposition=told["disposition"],
                 final_reason=told.get("reason"),
                 state=_resting(told["disposition"]),
@@ -189,7 +190,7 @@ def _decided(state: FindingState, event: Event) -> FindingState:
 def _reviewed(state: FindingState, event: Event) -> FindingState:
     """Two agree who give the same disposition, and do not correct to different codes; what only one of them corrects holds."""
     told = event.payload
-    corrected = {name: getattr(state, name) or told.get(name) for name in _CORRECTED}
+    corrected: dict[str, Any] = {name: getattr(state, name) or told.get(name) for name in _CORRECTED}
     is_same_code = told.get("corrected_code") in (None, corrected["corrected_code"])
     agrees = told["disposition"] == state.disposition and is_same_code
     return replace(
