@@ -19,7 +19,7 @@ from audit.workspace.access import Actor, Permission
 from audit.workspace.acting import allowed_run, current, heard_before, state_after
 from audit.workspace.changes import change, keep_text, require_versions
 from audit.workspace.decision import Decision
-from audit.workspace.events import Action, Draft, Event, events_of
+from audit.workspace.events import Action, Draft, Event, stream
 from audit.workspace.holds import release
 from audit.workspace.lookup import known_findings
 from audit.workspace.review_numbers import Numbers, agreement_numbers, numbers
@@ -141,7 +141,9 @@ def adjudications(workspace: Workspace, actor: Actor, run_id: str) -> list[Disag
         states = [FindingState(**row) for row in connection.execute(wanted).mappings().all()]
         findings = _findings(run, [state.finding_id for state in states])
         known = {row["finding_id"]: row for row in findings.iter_rows(named=True)}
-        return [_disagreement(connection, actor, state, known[state.finding_id]) for state in states]
+        told = _told_of(connection, run_id)
+        words = _words_of(connection, run_id)
+    return [_disagreement(actor, state, known[state.finding_id], told[state.finding_id], words) for state in states]
 
 
 def adjudicate(
@@ -221,8 +223,29 @@ def _opinion_draft(
     return Draft(action, told, run_id, finding_id, key)
 
 
-def _disagreement(connection: Connection, actor: Actor, state: FindingState, finding: dict[str, Any]) -> Disagreement:
-    events = events_of(connection, state.run_id, state.finding_id)
+def _told_of(connection: Connection, run_id: str) -> dict[str, list[Event]]:
+    """The events of the findings of a run on which two people differ, oldest first."""
+    states, table = schema.finding_states, schema.events
+    differing = select(states.c.finding_id).where(states.c.run_id == run_id, states.c.state == State.ADJUDICATION.value)
+    wanted = select(table).where(table.c.run_id == run_id, table.c.finding_id.in_(differing)).order_by(table.c.seq)
+    told: dict[str, list[Event]] = {}
+    for event in stream(connection, wanted):
+        told.setdefault(str(event.finding_id), []).append(event)
+    return told
+
+
+def _words_of(connection: Connection, run_id: str) -> dict[str, str]:
+    """What was typed with the decisions and opinions of a run, by the id of the text."""
+    table = schema.texts
+    wanted = select(table.c.text_id, table.c.body).where(
+        table.c.run_id == run_id, table.c.kind.in_(("decision", "opinion", "bulk"))
+    )
+    return {row.text_id: row.body for row in connection.execute(wanted)}
+
+
+def _disagreement(
+    actor: Actor, state: FindingState, finding: dict[str, Any], events: Sequence[Event], words: dict[str, str]
+) -> Disagreement:
     undone = {event.payload["seq"] for event in events if event.action is Action.UNDONE}
     standing = [event for event in events if event.seq not in undone]
     first = [event for event in standing if event.action in (Action.DECIDED, Action.CARRIED)][-1]
@@ -234,14 +257,13 @@ def _disagreement(connection: Connection, actor: Actor, state: FindingState, fin
         finding["hcpcs_code"],
         finding["severity"],
         state.version,
-        _opinion(connection, first),
-        _opinion(connection, second),
+        _opinion(first, words),
+        _opinion(second, words),
         actor.actor_id not in (state.decided_by, state.second_by),
     )
 
 
-def _opinion(connection: Connection, event: Event) -> Opinion:
-    table = schema.texts
+def _opinion(event: Event, words: dict[str, str]) -> Opinion:
     text = event.payload.get("text") or {}
-    body = connection.execute(select(table.c.body).where(table.c.text_id == text.get("text_id", ""))).scalar()
-    return Opinion(event.payload.get("decided_by", event.actor), event.at, dict(event.payload), body or "")
+    body = words.get(text.get("text_id", ""), "")
+    return Opinion(event.payload.get("decided_by", event.actor), event.at, dict(event.payload), body)
