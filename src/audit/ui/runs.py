@@ -11,7 +11,7 @@ from threading import Lock
 from audit.reports.audit import Audit
 from audit.ui import identity
 from audit.workspace import Workspace
-from audit.workspace.runs import Given, SavedRun, find_run, save_run
+from audit.workspace.runs import Given, SavedRun, find_run, save_run, saved_runs
 
 READY = 8
 
@@ -50,6 +50,10 @@ class Runs:
         """The run of that id; None where there is none, or the visitor may not see it."""
         found = find_run(self._workspace, identity.current(), run_id)
         return KeptRun(run_id, self._audit(found), found.name) if found else None
+
+    def last(self) -> str | None:
+        """The id of the run that was saved last, of those that the visitor may see; None where there is none."""
+        return next((each.run_id for each in saved_runs(self._workspace, identity.current())), None)
 
     def forget(self, run_id: str) -> None:
         """Let go of what was read of a run."""

@@ -34,6 +34,7 @@ _CODE_FORM, _SECTION_FORM = re.compile(r"[0-9A-Z]{5}"), re.compile(r"[a-z_]{1,20
 
 DEFAULT_SCOPE = QueueScope.OPEN
 NO_RUN = "No run yet. Choose a claim file to audit."
+NONE_OPEN = "No run is open here. Open one that is saved, or audit a file."
 
 
 def come_through_menu() -> None:
@@ -85,9 +86,16 @@ def require_run() -> Audit:
 def _end_without_run() -> NoReturn:
     page = navigation.BY_NAME[st.session_state[_PAGE]]
     html.page_title(page.title)
-    html.show(html.lede(NO_ACCESS if is_missing() else NO_RUN))
-    if st.button("Choose a claim file", key="empty.upload", type="primary"):
-        navigation.go_to("upload")
+    last = cache.runs().last()
+    html.show(html.lede(NO_ACCESS if is_missing() else NO_RUN if last is None else NONE_OPEN))
+    with st.container(horizontal=True):
+        if last is not None and st.button("Open the latest run", key="empty.last", type="primary"):
+            look_at(last)
+            st.rerun()
+        if last is not None and st.button("See all runs", key="empty.runs"):
+            navigation.go_to("runs")
+        if st.button("Choose a claim file", key="empty.upload", type="primary" if last is None else "tertiary"):
+            navigation.go_to("upload")
     st.stop()
 
 

@@ -134,5 +134,5 @@ def from_body(draft: QueryDraft, body: str) -> QueryDraft:
     told: dict[str, Any] = json.loads(body)
     questions = tuple(Question(**{**each, "options": tuple(each["options"])}) for each in told["questions"])
     indicators = tuple(Indicator(**each) for each in told["indicators"])
-    typed = {name: str(told[name]) for name in _KEPT}
+    typed: dict[str, Any] = {name: str(told[name]) for name in _KEPT}
     return replace(draft, questions=questions, indicators=indicators, **typed)

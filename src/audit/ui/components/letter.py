@@ -48,5 +48,5 @@ def _block(block: Block) -> Markup:
             return html.join(told)
         case Blank(words, lines, unit):
             name = f"{words}{f', in {unit}' if unit else ''}"
-            told = Markup(f'<span class="sub">{html.safe(name)}</span>') if name else Markup("")
-            return html.join([told, *([_LINE] * lines)])
+            asked = Markup(f'<span class="sub">{html.safe(name)}</span>') if name else Markup("")
+            return html.join([asked, *([_LINE] * lines)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -97,7 +98,7 @@ def _indicators(saved: SavedQuery, draft: QueryDraft, key: Callable[[str], str])
     rows = querying.rows_of(saved, draft)
     for number in range(rows):
         kept = draft.indicators[number] if number < len(draft.indicators) else None
-        shown = "visible" if number == 0 else "collapsed"
+        shown: Literal["visible", "collapsed"] = "visible" if number == 0 else "collapsed"
         with st.container(key=f"indicator.{saved.query_id}.{number}"):
             source, day, words = st.columns([1.1, 0.8, 2.2], gap="small")
         source.text_input(
