@@ -221,7 +221,7 @@ def test_of_two_reviewers_at_once_the_slower_learns_who_was_quicker(
 ) -> None:
     first = decided(workspace, ANN, run_id, finding, DISMISS)
     second(workspace, CLEO, first, DISMISS)
-    with pytest.raises(Conflict, match="^cleo gave a second opinion on this finding"):
+    with pytest.raises(Conflict, match=r"^cleo gave a second opinion on this finding"):
         second(workspace, DORA, first, CONFIRM)
     assert actions(workspace, first) == [Action.DECIDED, Action.REVIEWED]
 
