@@ -283,3 +283,10 @@ def test_another_tab_can_watch_the_audit(tmp_path: Path) -> None:
     gate.set()
     draw_until(app, lambda app: "accounted for" in titles(app)[0])
     assert app.query_params["run"] == job.result()
+
+
+def test_a_finished_audit_is_held_against_an_earlier_one_where_there_is_one() -> None:
+    app = audit(upload(("january.csv", as_csv(FIVE))))
+    assert "result.runs" not in {button.key for button in app.button}
+    app = audit(upload(("february.csv", as_csv(FIVE).replace(b"A1", b"B1"))))
+    assert "result.runs" in {button.key for button in app.button}

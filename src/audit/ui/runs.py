@@ -55,6 +55,10 @@ class Runs:
         """The id of the run that was saved last, of those that the visitor may see; None where there is none."""
         return next((each.run_id for each in saved_runs(self._workspace, identity.current())), None)
 
+    def has_several(self) -> bool:
+        """Whether there are runs that one could be held against another."""
+        return len(saved_runs(self._workspace, identity.current())) > 1
+
     def forget(self, run_id: str) -> None:
         """Let go of what was read of a run."""
         with self._lock:

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from audit.reports.audit import Audit
-from audit.ui import navigation
+from audit.ui import cache, navigation
 from audit.ui.components import html
 from audit.ui.components.html import Column, Kpi
 
@@ -51,6 +51,10 @@ def render(audit: Audit) -> None:
             navigation.go_to("denial_risk")
         if st.button("Work through the findings", key="result.worklist"):
             navigation.go_to("worklist")
+        if cache.runs().has_several() and st.button(
+            "Compare with an earlier run, and carry decisions", key="result.runs"
+        ):
+            navigation.go_to("runs")
     if counts["rejected"]:
         _set_aside(audit.rejected)
 
