@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.workspace.conftest import ADA, ANN, MO
+from tests.workspace.conftest import ADA, ANN, BEN, MO
 
 from audit.errors import NotAllowed, WorkspaceError
 from audit.workspace import Workspace, schema
@@ -19,6 +19,7 @@ from audit.workspace.sessions import (
     Why,
     begin,
     break_glass,
+    deciders,
     disable,
     end,
     look,
@@ -148,3 +149,13 @@ def test_broken_glass_is_kept_with_its_reason_and_mends_after_an_hour(workspace:
     end(workspace, ADA, signed.session_id, Why.ASKED)
     with pytest.raises(WorkspaceError, match="no longer signed in"):
         break_glass(workspace, ADA, signed.session_id, "A run does not open for Ann", key="h")
+
+
+def test_findings_are_given_to_those_who_decide_and_are_not_shut_out(workspace: Workspace) -> None:
+    for who in (ANN, BEN, MO):
+        begin(workspace, who, signed_in(who, nonce=who.actor_id), LIMITS, at=START)
+    assert deciders(workspace, ADA) == {"ann": "Ann", "ben": "Ben"}
+    disable(workspace, ADA, "ann", key="k1")
+    assert deciders(workspace, ADA) == {"ben": "Ben"}
+    with pytest.raises(NotAllowed):
+        deciders(workspace, ANN)

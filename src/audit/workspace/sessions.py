@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from audit.errors import WorkspaceError
 from audit.workspace import schema
-from audit.workspace.access import Actor, Permission, require
+from audit.workspace.access import GRANTS, Actor, Permission, require
 from audit.workspace.chain import canonical
 from audit.workspace.changes import keep_text
 from audit.workspace.events import Action, Draft, append, event_of_key
@@ -188,6 +188,16 @@ def names(workspace: Workspace, actor: Actor) -> dict[str, str]:
     with workspace.database.reading() as connection:
         found = connection.execute(select(schema.people.c.actor, schema.people.c.name)).all()
     return {row.actor: row.name for row in found}
+
+
+def deciders(workspace: Workspace, actor: Actor) -> dict[str, str]:
+    """The names of the people to whom findings can be given, by actor id; raises `NotAllowed` where one may not assign."""
+    require(actor, Permission.ASSIGN)
+    deciding = {role.value for role, granted in GRANTS.items() if Permission.DECIDE in granted}
+    table = schema.people
+    with workspace.database.reading() as connection:
+        rows = connection.execute(select(table).where(table.c.disabled == 0).order_by(table.c.name)).mappings().all()
+    return {row["actor"]: row["name"] for row in rows if deciding & set(row["roles"].split())}
 
 
 def revoke(workspace: Workspace, actor: Actor, who: str, *, key: str) -> int:

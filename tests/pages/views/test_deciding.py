@@ -391,3 +391,17 @@ def test_the_claim_line_page_has_the_same_panel(eight: Audit) -> None:
     at = recorded(opened(at, "confirm"))
     assert state(at, first)["disposition"] == "confirm"
     assert finding_of(at) != first
+
+
+def test_marked_findings_are_given_to_a_person_and_back(eight: Audit) -> None:
+    at = visit("worklist", eight, {"rule": "attribute.imaging"}, **{"worklist.bulk": True, "worklist.compact": True})
+    key = next(box.key for box in at.checkbox)
+    at.checkbox(key=key).check().run()
+    finding_id = str(key).rpartition(".")[2]
+    at.selectbox(key="bulk.person").set_value(at.selectbox(key="bulk.person").options[0]).run()
+    at.button(key="bulk.assign").click().run()
+    assert state(at, finding_id)["state"] == "assigned"
+    at.run()
+    at.selectbox(key="bulk.person").set_value(at.selectbox(key="bulk.person").options[-1]).run()
+    at.button(key="bulk.assign").click().run()
+    assert (state(at, finding_id)["state"], actions(at)["finding.assigned"]) == ("new", 2)

@@ -18,7 +18,7 @@ from audit.ui import cache, deciding, identity, queues, session
 from audit.ui.components import filters, html, problem, style
 from audit.ui.components.html import Column
 from audit.ui.deciding import Done
-from audit.ui.views import worklist_list
+from audit.ui.views import worklist_assign, worklist_list
 from audit.ui.views.worklist_rows import shown
 from audit.workspace.bulk import BulkPreview, decide_in_bulk, preview_bulk
 from audit.workspace.changes import LONGEST_TEXT
@@ -138,6 +138,7 @@ def _panel(run_id: str, rows: pl.DataFrame) -> None:
     if st.button("Look at them once more", key="bulk.look", type="primary", disabled=decision is None) and decision:
         pending = Pending(run_id, preview, decision, why, secrets.token_hex(8))
         _confirm(pending, shown(rows, identity.current().actor_id).select(_ONCE_MORE))
+    worklist_assign.render(run_id, list(preview.seen))
 
 
 def _asked(preview: BulkPreview) -> tuple[Decision | None, str]:
