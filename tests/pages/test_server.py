@@ -32,7 +32,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with dashboard(folder, taken.getsockname()[1], STREAMLIT_SERVER_ADDRESS="0.0.0.0") as running:
+        port, chosen = taken.getsockname()[1], folder / "chosen"
+        with dashboard(folder, port, "--workspace", str(chosen), STREAMLIT_SERVER_ADDRESS="0.0.0.0") as running:
             yield running
 
 
@@ -40,6 +41,11 @@ def test_a_taken_port_is_said_and_another_one_used(served: Dashboard) -> None:
     told = served.log.read_text(encoding="utf-8")
     assert "is taken. The dashboard uses" in told
     assert str(served.port) in told
+
+
+def test_it_uses_the_workspace_that_was_named_and_says_nothing_of_its_own_making(served: Dashboard) -> None:
+    assert (served.log.parent / "chosen" / "workspace.toml").is_file()
+    assert "WARNING" not in served.log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", ["/", "/worklist", "/app/static/ibm-plex-sans-latin-400-normal.woff2"])

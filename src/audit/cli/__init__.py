@@ -11,6 +11,7 @@ import typer
 
 from audit.cli.deciding import comment, decide, history, queue, reopen, undo
 from audit.cli.exports import export
+from audit.cli.opened import WorkspaceOption
 from audit.cli.options import (
     DEFECT,
     DONE,
@@ -32,6 +33,7 @@ from audit.cli.second_review import review_app
 from audit.cli.trail import anchor, backup, purge, restore, verify
 from audit.errors import AuditError, ReconciliationDefect
 from audit.ingest.note_folder import text_of_file
+from audit.model.places import use_workspace
 from audit.model.vocabulary import SEVERITY_RANK, Severity
 from audit.reference import load_reference
 from audit.reports import text
@@ -152,10 +154,13 @@ def serve(
     address: Annotated[
         str, typer.Option("--address", help="Address to listen on; another than this computer's own needs --team.")
     ] = "127.0.0.1",
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Open the dashboard: on this machine for you alone, or with a team file for a team."""
     from audit.ui.server import serve as serve_dashboard
 
+    if workspace is not None:
+        use_workspace(workspace)
     serve_dashboard(port, open_browser=not no_browser, address=address, team_file=team)
 
 

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from audit.cli.opened import opened
+from audit.cli.opened import WorkspaceOption, opened
 from audit.cli.options import DONE, FOUND, JsonOption, put_out
+from audit.model.places import use_workspace
 
 
 def check(
@@ -22,15 +23,18 @@ def check(
             "--disk-is-encrypted/--disk-is-not-encrypted", help="Say so, once; it is kept in the trail with your name."
         ),
     ] = None,
+    workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what is unsafe, and what to do about it; exit 1 where something is."""
     from audit.ui import server
     from audit.workspace.selfcheck import attest_encryption
 
+    if workspace is not None:
+        use_workspace(workspace)
     if disk_is_encrypted is not None:
-        with opened(None) as (workspace, actor):
-            attest_encryption(workspace, actor, is_encrypted=disk_is_encrypted, key=secrets.token_hex(8))
+        with opened(None) as (own, actor):
+            attest_encryption(own, actor, is_encrypted=disk_is_encrypted, key=secrets.token_hex(8))
     checks = server.look(address, team)
     told = {"checks": [asdict(each) for each in checks], "safe": all(each.is_safe for each in checks)}
     put_out(told, "\n".join(each.words for each in checks), as_json)

@@ -37,3 +37,8 @@ def workspace_directory() -> Path:
     """The folder of runs and decisions: `CLAIMS_AUDIT_WORKSPACE` names another one."""
     named = os.environ.get("CLAIMS_AUDIT_WORKSPACE")
     return Path(named) if named else user_data_path("claims-audit") / "workspace"
+
+
+def use_workspace(directory: Path) -> None:
+    """Let this process, and those that it starts, use this folder as the workspace."""
+    os.environ["CLAIMS_AUDIT_WORKSPACE"] = str(directory.resolve())

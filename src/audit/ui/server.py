@@ -19,11 +19,11 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from audit.errors import AuditError, WorkspaceError
 from audit.model.places import home, workspace_directory
-from audit.ui import cache, identity, log_hygiene, safety
+from audit.ui import identity, log_hygiene, safety
 from audit.ui.components import problem
 from audit.ui.gate import OwnOrigin, Quota, SafeHeaders, TeamGate
 from audit.ui.keeper import Keeper
-from audit.workspace import open_workspace
+from audit.workspace import Workspace, open_workspace
 from audit.workspace.selfcheck import Check
 from audit.workspace.team import LOOPBACK, Team, read_team
 
@@ -104,9 +104,16 @@ def serve(port: int | None, open_browser: bool, address: str = ADDRESS, team_fil
     if open_browser and team is None:
         threading.Thread(target=_open_when_ready, args=(chosen,), daemon=True).start()
     signal.signal(signal.SIGTERM, _end)
-    Keeper(cache.workspace)
+    Keeper(_workspace)
     sys.argv = [str(home() / "app.py")]  # Streamlit reads `.streamlit/config.toml` and `static/` beside this file
     application(team).run(config={**_settings(team, address), "server.port": chosen})
+
+
+def _workspace() -> Workspace:
+    """The workspace that the pages use. Its cache is loaded when the server runs, which is when it has a place."""
+    from audit.ui import cache
+
+    return cache.workspace()
 
 
 def _settings(team: Team | None, address: str) -> dict[str, object]:
