@@ -62,7 +62,7 @@ def test_a_finding_opens_as_a_claim_line_with_its_lattice(sample):
     sample.get_by_role("button", name="Open claim line").click()
     settle(sample)
     assert "Judgment" in sample.locator("[data-testid=stMain]").inner_text()
-    assert sample.locator("[data-testid=stVegaLiteChart] svg").count() >= 1
+    sample.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
 
 
 def test_the_report_that_is_taken_away_is_whole(sample, expected):

@@ -260,7 +260,7 @@ def assert_only_the_way_in(page: Visitor) -> None:
     words = page.text()
     assert PURPOSE in words
     ids = set(re.findall(r'id: "\$\$ID-[0-9a-f]+-([\w.]+)"', words))
-    assert ids == {"sign_in"}
+    assert ids == {"way_in", "sign_in"}
     for planted in ("A1", "62323", "P2", "claims.csv"):
         assert planted not in words
 

@@ -101,9 +101,8 @@ def current(
 ) -> FindingState:
     """The state of a finding on which something may still be done, of the version that the person saw where one is named."""
     require_still_there(connection, run_id)
-    if version is None:
-        state = state_of(connection, run_id, finding_id)
-    else:
-        state = require_versions(connection, run_id, {finding_id: version}, actor)[finding_id]
+    state = state_of(connection, run_id, finding_id)
     require_raised(state)
+    if version is not None:
+        require_versions(connection, run_id, {finding_id: version}, actor)
     return state

@@ -163,7 +163,10 @@ def assign(
     """Assign findings that are still to decide to a person, or give them back with None; gives the ids that moved.
 
     To take what nobody has, and to give back one's own, everybody may who decides; the rest needs the right to assign.
+    Raises `WorkspaceError` where `to` can be nobody's id.
     """
+    if to is not None and not _is_person(to):
+        raise WorkspaceError("Not a person. Name the id with which the person signs in; nothing was assigned.")
     run = allowed_run(
         workspace, actor, run_id, Permission.DECIDE if to in (None, actor.actor_id) else Permission.ASSIGN
     )
