@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -53,6 +54,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="Write what came out as the new golden files; then read the diff."
     )
+
+
+_MAIN = sys.modules["__main__"]
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> None:
+    """A page that was drawn stays behind as `__main__`, and a process that is spawned would run it again."""
+    sys.modules["__main__"] = _MAIN
 
 
 @pytest.fixture(scope="session")
